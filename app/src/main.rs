@@ -1,0 +1,2 @@
+//! The DataPulse page.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The DataPulse server.
+fn main() {}

@@ -1,1 +1,12 @@
-//! The engine.
+//! The engine of `DataPulse`: everything that computes on data.
+//!
+//! It knows no web, no database and no clock. A caller hands it data, settings, seeds and a [`control::Control`]
+//! (progress goes out through it, cancellation comes in) and gets results back. The same call with the same seed
+//! gives the same bits, whatever the number of threads.
+
+pub mod control;
+pub mod error;
+pub mod problem;
+pub mod seeds;
+
+pub use error::{EngineError, Result};

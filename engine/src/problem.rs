@@ -1,0 +1,76 @@
+//! What is to be predicted, and the shapes in which data reaches a learner.
+
+use ndarray::{Array1, Array2, Axis};
+use serde::{Deserialize, Serialize};
+
+/// Rows × encoded features, complete (no NaN), each value exactly representable as an `f32`.
+pub type Matrix = Array2<f64>;
+
+/// The kind of answer that is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemType {
+    /// A number.
+    Regression,
+    /// One of two classes.
+    Binary,
+    /// One of three or more classes.
+    Multiclass,
+}
+
+impl ProblemType {
+    /// Whether the answer is a class.
+    pub fn is_classification(self) -> bool {
+        self != Self::Regression
+    }
+}
+
+/// The known answers, one per row of a [`Matrix`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Target {
+    /// Numbers, all finite.
+    Regression(Array1<f64>),
+    /// Classes as positions in `classes`.
+    Classes {
+        /// For each row the position of its class.
+        codes: Array1<u32>,
+        /// The names of the classes; at least two, in the order in which probabilities are given.
+        classes: Vec<String>,
+    },
+}
+
+impl Target {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Regression(values) => values.len(),
+            Self::Classes { codes, .. } => codes.len(),
+        }
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The kind of problem that this target poses.
+    pub fn problem_type(&self) -> ProblemType {
+        match self {
+            Self::Regression(_) => ProblemType::Regression,
+            Self::Classes { classes, .. } if classes.len() <= 2 => ProblemType::Binary,
+            Self::Classes { .. } => ProblemType::Multiclass,
+        }
+    }
+
+    /// The answers of the given rows, in that order. Panics when a row does not exist, as indexing does.
+    #[must_use]
+    pub fn select(&self, rows: &[usize]) -> Self {
+        match self {
+            Self::Regression(values) => Self::Regression(values.select(Axis(0), rows)),
+            Self::Classes { codes, classes } => Self::Classes {
+                codes: codes.select(Axis(0), rows),
+                classes: classes.clone(),
+            },
+        }
+    }
+}

@@ -1,0 +1,12 @@
+DROP TABLE idempotency_keys CASCADE;
+DROP TABLE audit_log CASCADE;
+DROP TABLE outbox CASCADE;
+DROP TABLE password_resets CASCADE;
+DROP TABLE sessions CASCADE;
+DROP TABLE user_settings CASCADE;
+DROP TABLE user_profiles CASCADE;
+DROP TABLE users CASCADE;
+DROP FUNCTION refuse_change();
+DROP FUNCTION touch_updated_at();
+DROP FUNCTION is_system();
+DROP FUNCTION current_actor();

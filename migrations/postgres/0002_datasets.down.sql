@@ -1,0 +1,5 @@
+DROP TABLE dataset_tags CASCADE;
+DROP TABLE tags CASCADE;
+DROP TABLE dataset_profiles CASCADE;
+DROP TABLE datasets CASCADE;
+DROP TABLE files CASCADE;

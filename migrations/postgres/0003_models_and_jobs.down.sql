@@ -1,0 +1,14 @@
+DROP VIEW training_jobs;
+DROP VIEW user_model_stats;
+DROP TABLE download_queue CASCADE;
+DROP TABLE token_transactions CASCADE;
+DROP TABLE predictions CASCADE;
+DROP TABLE checkpoints CASCADE;
+DROP TABLE model_candidates CASCADE;
+DROP TABLE job_events CASCADE;
+DROP TABLE jobs CASCADE;
+DROP TABLE data_mappings CASCADE;
+DROP TABLE model_tags CASCADE;
+DROP TABLE model_settings CASCADE;
+DROP TABLE models CASCADE;
+DROP TABLE experiments CASCADE;

@@ -1,0 +1,14 @@
+DROP VIEW training_jobs;
+DROP VIEW user_model_stats;
+DROP TABLE download_queue;
+DROP TABLE token_transactions;
+DROP TABLE predictions;
+DROP TABLE checkpoints;
+DROP TABLE model_candidates;
+DROP TABLE job_events;
+DROP TABLE jobs;
+DROP TABLE data_mappings;
+DROP TABLE model_tags;
+DROP TABLE model_settings;
+DROP TABLE models;
+DROP TABLE experiments;

@@ -160,7 +160,7 @@ CREATE TABLE idempotency_keys (
     operation TEXT NOT NULL,
     key TEXT NOT NULL,
     request_hash TEXT NOT NULL,
-    response TEXT CHECK (json_valid(response)),
+    response TEXT CHECK (response IS NULL OR json_valid(response)),
     expires_at TEXT NOT NULL,
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')),
     updated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')),

@@ -32,7 +32,7 @@ CREATE TABLE datasets (
     row_count INTEGER CHECK (row_count >= 0),
     column_count INTEGER CHECK (column_count >= 0),
     metadata TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(metadata)),
-    schema TEXT CHECK (json_valid(schema)),
+    schema TEXT CHECK (schema IS NULL OR json_valid(schema)),
     status TEXT NOT NULL DEFAULT 'processing' CHECK (status IN ('processing', 'ready', 'failed')),
     error TEXT,
     attempts INTEGER NOT NULL DEFAULT 0,

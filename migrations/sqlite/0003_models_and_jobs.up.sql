@@ -61,7 +61,7 @@ CREATE TABLE model_settings (
     model_id BLOB PRIMARY KEY NOT NULL REFERENCES models (id) ON DELETE CASCADE CHECK (length(model_id) = 16),
     user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     algorithm TEXT NOT NULL,
-    hidden_layers TEXT CHECK (json_valid(hidden_layers)),
+    hidden_layers TEXT CHECK (hidden_layers IS NULL OR json_valid(hidden_layers)),
     batch_size INTEGER CHECK (batch_size > 0),
     epochs INTEGER CHECK (epochs BETWEEN 1 AND 1000),
     learning_rate REAL CHECK (learning_rate > 0),
@@ -122,7 +122,7 @@ CREATE TABLE jobs (
     message TEXT NOT NULL DEFAULT '',
     error TEXT,
     params TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(params)),
-    result TEXT CHECK (json_valid(result)),
+    result TEXT CHECK (result IS NULL OR json_valid(result)),
     model_id BLOB REFERENCES models (id) ON DELETE SET NULL,
     dataset_id BLOB REFERENCES datasets (id) ON DELETE CASCADE,
     experiment_id BLOB REFERENCES experiments (id) ON DELETE SET NULL,
@@ -162,7 +162,7 @@ CREATE TABLE job_events (
     seq INTEGER NOT NULL,
     level TEXT NOT NULL DEFAULT 'info' CHECK (level IN ('debug', 'info', 'warning', 'error')),
     message TEXT NOT NULL,
-    data TEXT CHECK (json_valid(data)),
+    data TEXT CHECK (data IS NULL OR json_valid(data)),
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')),
     UNIQUE (job_id, seq)
 ) STRICT;

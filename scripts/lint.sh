@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Everything a program can see about the code, warnings being errors.
+. "$(dirname "$0")/lib.sh"
+. "$ROOT/scripts/setup-rust.sh"
+. "$ROOT/scripts/setup-node.sh"
+
+check_rust
+setup_wasm_target
+setup_node
+npm_packages end2end "npm packages of the browser tests"
+# The server embeds dist/ and would not compile without the folder.
+mkdir -p dist
+
+step "Formatting" cargo fmt --check
+step "Clippy: shared, engine, server" \
+  cargo clippy --locked --workspace --exclude datapulse-app --all-targets -- -D warnings
+# On its own: together with the server, the server's side of `shared` would be switched on in the browser.
+step "Clippy: app, for the browser" \
+  cargo clippy --locked -p datapulse-app --target wasm32-unknown-unknown -- -D warnings
+step "TypeScript of the browser tests" npm --silent --prefix end2end run check
+if have shellcheck; then
+  step "Shell scripts" shellcheck -x scripts/*.sh .ci/run
+else
+  there "Shell scripts are not checked here (shellcheck is not installed)"
+fi
+if have cargo-deny; then
+  step "Licences, advisories and bans" cargo deny --all-features check
+else
+  there "Licences are not checked here (install cargo-deny to check them against deny.toml)"
+fi

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Builds the page into dist/: set-up, Trunk, then the finishing step. Does nothing when nothing changed.
+. "$(dirname "$0")/lib.sh"
+. "$ROOT/scripts/setup-web.sh"
+
+inputs() {
+  fingerprint Cargo.toml Cargo.lock Trunk.toml app shared style public scripts/finish-page.mjs
+}
+
+build_page() {
+  local raw=$1
+  # Where Debian's compiler stands in for rustup's browser target, only this build uses it.
+  if [ -e "$BUILD_DIR/debian-web.toolchain" ]; then
+    export RUSTUP_TOOLCHAIN=datapulse-web
+  fi
+  RUST_BACKTRACE=0 trunk build --quiet --dist "$raw" </dev/null
+}
+
+setup_web
+checkout=$(printf '%s' "$ROOT" | sha256sum | cut -c1-12)
+stamp=$BUILD_DIR/stamps/page-$checkout
+now=$(inputs)
+if [ -e dist/index.html ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then
+  there "page (nothing changed since it was built)"
+else
+  raw=$BUILD_DIR/page-$checkout
+  step "Page: Rust to WebAssembly" build_page "$raw"
+  step "Page: shrink, bundle, hash, compress" node scripts/finish-page.mjs "$raw" dist
+  printf '%s' "$now" >"$stamp"
+fi

@@ -11,7 +11,7 @@ run: ## Sets up, builds, and serves http://localhost:3000 with the demo account 
 test: ## Sets up, then runs every test: Rust, both databases, the browser
 	@scripts/test.sh
 
-build: ## One release binary with the page inside, in dist-bin/datapulse
+build: ## One release binary with the page inside, in bin/datapulse
 	@scripts/build.sh
 
 lint: ## Formatting, clippy with warnings as errors, TypeScript, shell scripts, licences

@@ -74,7 +74,7 @@ async function bundleScripts(wasm) {
     alias: {
       "datapulse-app": path.join(raw, "datapulse-app.js"),
       "datapulse-app.wasm": wasm,
-      "datapulse-charts": path.join(app, "js", "echarts.js"),
+      "datapulse-charts": path.join(app, "js", "charts.js"),
     },
   });
   return {

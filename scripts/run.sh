@@ -7,4 +7,4 @@ export DATAPULSE_DEMO=${DATAPULSE_DEMO:-1}
 export DATAPULSE_DATA_DIR=${DATAPULSE_DATA_DIR:-$ROOT/data}
 say ''
 say "${BOLD}Demo account: testuser / password123${PLAIN}. Your data is in $DATAPULSE_DATA_DIR. Ctrl-C ends the product."
-exec dist-bin/datapulse serve "$@"
+exec bin/datapulse serve "$@"

@@ -6,6 +6,6 @@
 //       #[wasm_bindgen(catch, js_name = loadCharts)]
 //       async fn load_charts() -> Result<JsValue, JsValue>;
 //   }
-// The value is the module `js/echarts.js`: call its `init(element, theme, options)`.
+// The value is the module `js/charts.js`.
 // The finishing step of the page build turns the import into a file with a content hash of its own.
 export const loadCharts = () => import("datapulse-charts");

@@ -1,12 +1,12 @@
 -- Accounts, sessions, and what is written down about them.
 
 -- Row-level security: a transaction names its actor in `datapulse.user_id` and then sees that person's rows only.
--- The product's own work (signing in, workers, retention) runs in transactions that set `datapulse.system` to `on`.
+-- The product's own work (signing in, workers, retention) runs in transactions whose actor is `system`.
 CREATE FUNCTION current_actor() RETURNS UUID LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT nullif(current_setting('datapulse.user_id', true), '')::uuid $$;
+AS $$ SELECT nullif(nullif(current_setting('datapulse.user_id', true), ''), 'system')::uuid $$;
 
 CREATE FUNCTION is_system() RETURNS BOOLEAN LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT coalesce(current_setting('datapulse.system', true), '') = 'on' $$;
+AS $$ SELECT coalesce(current_setting('datapulse.user_id', true), '') = 'system' $$;
 
 CREATE FUNCTION touch_updated_at() RETURNS TRIGGER LANGUAGE plpgsql
 AS $$ BEGIN NEW.updated_at = clock_timestamp(); RETURN NEW; END $$;

@@ -35,8 +35,6 @@ CREATE TABLE datasets (
     schema JSONB,
     status TEXT NOT NULL DEFAULT 'processing' CHECK (status IN ('processing', 'ready', 'failed')),
     error TEXT,
-    attempts BIGINT NOT NULL DEFAULT 0,
-    lease_until TIMESTAMPTZ,
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (user_id, name)

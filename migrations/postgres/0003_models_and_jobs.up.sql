@@ -20,16 +20,19 @@ CREATE TABLE models (
     name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     description TEXT NOT NULL DEFAULT '',
     origin TEXT NOT NULL DEFAULT 'custom' CHECK (origin IN ('pretrained', 'custom', 'community')),
-    problem_type TEXT NOT NULL CHECK (problem_type IN ('classification', 'regression')),
+    problem_type TEXT NOT NULL CHECK (problem_type IN ('regression', 'binary', 'multiclass')),
     algorithm TEXT NOT NULL,
     visibility TEXT NOT NULL DEFAULT 'private' CHECK (visibility IN ('private', 'public')),
     status TEXT NOT NULL DEFAULT 'idle' CHECK (status IN ('idle', 'training', 'predicting', 'retraining', 'active', 'failed')),
     metrics JSONB NOT NULL DEFAULT '{}',
+    metric TEXT NOT NULL,
     importance JSONB NOT NULL DEFAULT '[]',
-    charts JSONB NOT NULL DEFAULT '{}',
+    charts JSONB,
     training_config JSONB NOT NULL DEFAULT '{}',
     feature_columns JSONB NOT NULL DEFAULT '[]',
+    fields JSONB NOT NULL DEFAULT '[]',
     target_column TEXT NOT NULL,
+    classes JSONB NOT NULL DEFAULT '[]',
     file_id UUID REFERENCES files (id) ON DELETE SET NULL,
     model_file_size BIGINT NOT NULL DEFAULT 0 CHECK (model_file_size >= 0),
     training_time_seconds DOUBLE PRECISION NOT NULL DEFAULT 0,
@@ -57,6 +60,8 @@ CREATE INDEX models_importance_gin ON models USING GIN (importance jsonb_path_op
 CREATE INDEX models_charts_gin ON models USING GIN (charts jsonb_path_ops);
 CREATE INDEX models_training_config_gin ON models USING GIN (training_config jsonb_path_ops);
 CREATE INDEX models_feature_columns_gin ON models USING GIN (feature_columns jsonb_path_ops);
+CREATE INDEX models_fields_gin ON models USING GIN (fields jsonb_path_ops);
+CREATE INDEX models_classes_gin ON models USING GIN (classes jsonb_path_ops);
 CREATE INDEX models_seeds_gin ON models USING GIN (seeds jsonb_path_ops);
 CREATE TRIGGER models_touch BEFORE UPDATE ON models FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
 ALTER TABLE models ENABLE ROW LEVEL SECURITY;
@@ -124,18 +129,23 @@ CREATE POLICY owner ON data_mappings USING (user_id = current_actor() OR is_syst
 CREATE TABLE jobs (
     id UUID PRIMARY KEY NOT NULL,
     user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL CHECK (kind IN ('training', 'prediction', 'generation', 'rules', 'summarise', 'classify', 'rag_index', 'workflow', 'analysis', 'download')),
+    kind TEXT NOT NULL CHECK (kind IN ('training', 'prediction', 'ingest', 'generation', 'rules', 'summarise', 'classify', 'rag_index', 'workflow', 'analysis', 'download')),
+    name TEXT NOT NULL,
     status TEXT NOT NULL DEFAULT 'QUEUED' CHECK (status IN ('QUEUED', 'STARTING', 'LOADING', 'RUNNING', 'PAUSED', 'COMPLETED', 'FAILED', 'STOPPED', 'CANCELLED')),
     progress DOUBLE PRECISION NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
-    stage TEXT NOT NULL DEFAULT '',
-    epoch BIGINT NOT NULL DEFAULT 0,
-    step BIGINT NOT NULL DEFAULT 0,
-    total_steps BIGINT NOT NULL DEFAULT 0,
+    stage TEXT,
+    epoch BIGINT,
+    epochs BIGINT,
+    step BIGINT,
+    total_steps BIGINT,
     loss DOUBLE PRECISION,
-    message TEXT NOT NULL DEFAULT '',
+    message TEXT,
     error TEXT,
     params JSONB NOT NULL DEFAULT '{}',
     result JSONB,
+    metric TEXT,
+    best_score DOUBLE PRECISION,
+    reviewed BOOLEAN NOT NULL DEFAULT false,
     model_id UUID REFERENCES models (id) ON DELETE SET NULL,
     dataset_id UUID REFERENCES datasets (id) ON DELETE CASCADE,
     experiment_id UUID REFERENCES experiments (id) ON DELETE SET NULL,
@@ -177,7 +187,7 @@ CREATE TABLE job_events (
     user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     job_id UUID NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
     seq BIGINT NOT NULL,
-    level TEXT NOT NULL DEFAULT 'info' CHECK (level IN ('debug', 'info', 'warning', 'error')),
+    level TEXT NOT NULL DEFAULT 'info' CHECK (level IN ('progress', 'info', 'warning', 'error')),
     message TEXT NOT NULL,
     data JSONB,
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
@@ -194,30 +204,44 @@ CREATE TABLE model_candidates (
     id UUID PRIMARY KEY NOT NULL,
     user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     job_id UUID NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
-    rank BIGINT NOT NULL CHECK (rank >= 1),
+    position BIGINT NOT NULL CHECK (position >= 0),
+    rank BIGINT CHECK (rank >= 1),
     algorithm TEXT NOT NULL,
+    problem_type TEXT NOT NULL CHECK (problem_type IN ('regression', 'binary', 'multiclass')),
     hyperparameters JSONB NOT NULL DEFAULT '{}',
     metrics JSONB NOT NULL DEFAULT '{}',
+    fold_metrics JSONB NOT NULL DEFAULT '[]',
     importance JSONB NOT NULL DEFAULT '[]',
-    charts JSONB NOT NULL DEFAULT '{}',
+    charts JSONB,
     seeds JSONB NOT NULL DEFAULT '{}',
-    fit_seconds DOUBLE PRECISION NOT NULL DEFAULT 0,
+    feature_columns JSONB NOT NULL DEFAULT '[]',
+    fields JSONB NOT NULL DEFAULT '[]',
+    target_column TEXT NOT NULL,
+    classes JSONB NOT NULL DEFAULT '[]',
     training_samples BIGINT NOT NULL DEFAULT 0,
     test_samples BIGINT NOT NULL DEFAULT 0,
+    fit_seconds DOUBLE PRECISION NOT NULL DEFAULT 0,
+    warnings JSONB NOT NULL DEFAULT '[]',
+    error TEXT,
     file_id UUID REFERENCES files (id) ON DELETE SET NULL,
     saved_model_id UUID REFERENCES models (id) ON DELETE SET NULL,
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
-    UNIQUE (job_id, rank)
+    UNIQUE (job_id, position)
 );
 CREATE INDEX model_candidates_user_id_idx ON model_candidates (user_id);
 CREATE INDEX model_candidates_file_id_idx ON model_candidates (file_id);
 CREATE INDEX model_candidates_saved_model_id_idx ON model_candidates (saved_model_id);
 CREATE INDEX model_candidates_hyperparameters_gin ON model_candidates USING GIN (hyperparameters jsonb_path_ops);
 CREATE INDEX model_candidates_metrics_gin ON model_candidates USING GIN (metrics jsonb_path_ops);
+CREATE INDEX model_candidates_fold_metrics_gin ON model_candidates USING GIN (fold_metrics jsonb_path_ops);
 CREATE INDEX model_candidates_importance_gin ON model_candidates USING GIN (importance jsonb_path_ops);
 CREATE INDEX model_candidates_charts_gin ON model_candidates USING GIN (charts jsonb_path_ops);
 CREATE INDEX model_candidates_seeds_gin ON model_candidates USING GIN (seeds jsonb_path_ops);
+CREATE INDEX model_candidates_feature_columns_gin ON model_candidates USING GIN (feature_columns jsonb_path_ops);
+CREATE INDEX model_candidates_fields_gin ON model_candidates USING GIN (fields jsonb_path_ops);
+CREATE INDEX model_candidates_classes_gin ON model_candidates USING GIN (classes jsonb_path_ops);
+CREATE INDEX model_candidates_warnings_gin ON model_candidates USING GIN (warnings jsonb_path_ops);
 CREATE TRIGGER model_candidates_touch BEFORE UPDATE ON model_candidates FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
 ALTER TABLE model_candidates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE model_candidates FORCE ROW LEVEL SECURITY;
@@ -227,11 +251,13 @@ CREATE TABLE checkpoints (
     id UUID PRIMARY KEY NOT NULL,
     user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     job_id UUID NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
-    epoch BIGINT NOT NULL DEFAULT 0,
+    component TEXT NOT NULL,
+    epoch BIGINT,
     step BIGINT NOT NULL DEFAULT 0,
     file_id UUID NOT NULL REFERENCES files (id) ON DELETE CASCADE,
     metrics JSONB NOT NULL DEFAULT '{}',
-    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
+    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (job_id, component)
 );
 CREATE INDEX checkpoints_user_id_idx ON checkpoints (user_id);
 CREATE INDEX checkpoints_file_id_idx ON checkpoints (file_id);
@@ -244,15 +270,19 @@ CREATE POLICY owner ON checkpoints USING (user_id = current_actor() OR is_system
 CREATE TABLE predictions (
     id UUID PRIMARY KEY NOT NULL,
     user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    model_id UUID NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+    model_id UUID REFERENCES models (id) ON DELETE SET NULL,
+    model_name TEXT NOT NULL,
     dataset_id UUID REFERENCES datasets (id) ON DELETE CASCADE,
+    dataset_name TEXT NOT NULL,
     job_id UUID NOT NULL UNIQUE REFERENCES jobs (id) ON DELETE CASCADE,
     file_id UUID NOT NULL REFERENCES files (id) ON DELETE CASCADE,
-    json_file_id UUID REFERENCES files (id) ON DELETE SET NULL,
+    json_file_id UUID NOT NULL REFERENCES files (id) ON DELETE CASCADE,
     row_count BIGINT NOT NULL CHECK (row_count >= 0),
     columns JSONB NOT NULL DEFAULT '[]',
-    summary JSONB NOT NULL DEFAULT '{}',
-    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
+    row_index BYTEA NOT NULL,
+    notes JSONB NOT NULL DEFAULT '[]',
+    created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX predictions_model_id_idx ON predictions (model_id);
 CREATE INDEX predictions_dataset_id_idx ON predictions (dataset_id);
@@ -260,7 +290,8 @@ CREATE INDEX predictions_file_id_idx ON predictions (file_id);
 CREATE INDEX predictions_json_file_id_idx ON predictions (json_file_id);
 CREATE INDEX predictions_created_at_idx ON predictions (user_id, created_at);
 CREATE INDEX predictions_columns_gin ON predictions USING GIN (columns jsonb_path_ops);
-CREATE INDEX predictions_summary_gin ON predictions USING GIN (summary jsonb_path_ops);
+CREATE INDEX predictions_notes_gin ON predictions USING GIN (notes jsonb_path_ops);
+CREATE TRIGGER predictions_touch BEFORE UPDATE ON predictions FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
 ALTER TABLE predictions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE predictions FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner ON predictions USING (user_id = current_actor() OR is_system());

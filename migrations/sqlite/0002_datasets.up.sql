@@ -35,8 +35,6 @@ CREATE TABLE datasets (
     schema TEXT CHECK (schema IS NULL OR json_valid(schema)),
     status TEXT NOT NULL DEFAULT 'processing' CHECK (status IN ('processing', 'ready', 'failed')),
     error TEXT,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    lease_until TEXT,
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')),
     updated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')),
     UNIQUE (user_id, name)

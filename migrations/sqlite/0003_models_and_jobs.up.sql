@@ -20,16 +20,19 @@ CREATE TABLE models (
     name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     description TEXT NOT NULL DEFAULT '',
     origin TEXT NOT NULL DEFAULT 'custom' CHECK (origin IN ('pretrained', 'custom', 'community')),
-    problem_type TEXT NOT NULL CHECK (problem_type IN ('classification', 'regression')),
+    problem_type TEXT NOT NULL CHECK (problem_type IN ('regression', 'binary', 'multiclass')),
     algorithm TEXT NOT NULL,
     visibility TEXT NOT NULL DEFAULT 'private' CHECK (visibility IN ('private', 'public')),
     status TEXT NOT NULL DEFAULT 'idle' CHECK (status IN ('idle', 'training', 'predicting', 'retraining', 'active', 'failed')),
     metrics TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(metrics)),
+    metric TEXT NOT NULL,
     importance TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(importance)),
-    charts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(charts)),
+    charts TEXT CHECK (charts IS NULL OR json_valid(charts)),
     training_config TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(training_config)),
     feature_columns TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(feature_columns)),
+    fields TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(fields)),
     target_column TEXT NOT NULL,
+    classes TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(classes)),
     file_id BLOB REFERENCES files (id) ON DELETE SET NULL,
     model_file_size INTEGER NOT NULL DEFAULT 0 CHECK (model_file_size >= 0),
     training_time_seconds REAL NOT NULL DEFAULT 0,
@@ -111,18 +114,23 @@ END;
 CREATE TABLE jobs (
     id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
     user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL CHECK (kind IN ('training', 'prediction', 'generation', 'rules', 'summarise', 'classify', 'rag_index', 'workflow', 'analysis', 'download')),
+    kind TEXT NOT NULL CHECK (kind IN ('training', 'prediction', 'ingest', 'generation', 'rules', 'summarise', 'classify', 'rag_index', 'workflow', 'analysis', 'download')),
+    name TEXT NOT NULL,
     status TEXT NOT NULL DEFAULT 'QUEUED' CHECK (status IN ('QUEUED', 'STARTING', 'LOADING', 'RUNNING', 'PAUSED', 'COMPLETED', 'FAILED', 'STOPPED', 'CANCELLED')),
     progress REAL NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
-    stage TEXT NOT NULL DEFAULT '',
-    epoch INTEGER NOT NULL DEFAULT 0,
-    step INTEGER NOT NULL DEFAULT 0,
-    total_steps INTEGER NOT NULL DEFAULT 0,
+    stage TEXT,
+    epoch INTEGER,
+    epochs INTEGER,
+    step INTEGER,
+    total_steps INTEGER,
     loss REAL,
-    message TEXT NOT NULL DEFAULT '',
+    message TEXT,
     error TEXT,
     params TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(params)),
     result TEXT CHECK (result IS NULL OR json_valid(result)),
+    metric TEXT,
+    best_score REAL,
+    reviewed INTEGER NOT NULL DEFAULT 0 CHECK (reviewed IN (0, 1)),
     model_id BLOB REFERENCES models (id) ON DELETE SET NULL,
     dataset_id BLOB REFERENCES datasets (id) ON DELETE CASCADE,
     experiment_id BLOB REFERENCES experiments (id) ON DELETE SET NULL,
@@ -160,7 +168,7 @@ CREATE TABLE job_events (
     user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     job_id BLOB NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
     seq INTEGER NOT NULL,
-    level TEXT NOT NULL DEFAULT 'info' CHECK (level IN ('debug', 'info', 'warning', 'error')),
+    level TEXT NOT NULL DEFAULT 'info' CHECK (level IN ('progress', 'info', 'warning', 'error')),
     message TEXT NOT NULL,
     data TEXT CHECK (data IS NULL OR json_valid(data)),
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')),
@@ -173,21 +181,30 @@ CREATE TABLE model_candidates (
     id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
     user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     job_id BLOB NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
-    rank INTEGER NOT NULL CHECK (rank >= 1),
+    position INTEGER NOT NULL CHECK (position >= 0),
+    rank INTEGER CHECK (rank >= 1),
     algorithm TEXT NOT NULL,
+    problem_type TEXT NOT NULL CHECK (problem_type IN ('regression', 'binary', 'multiclass')),
     hyperparameters TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(hyperparameters)),
     metrics TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(metrics)),
+    fold_metrics TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(fold_metrics)),
     importance TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(importance)),
-    charts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(charts)),
+    charts TEXT CHECK (charts IS NULL OR json_valid(charts)),
     seeds TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(seeds)),
-    fit_seconds REAL NOT NULL DEFAULT 0,
+    feature_columns TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(feature_columns)),
+    fields TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(fields)),
+    target_column TEXT NOT NULL,
+    classes TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(classes)),
     training_samples INTEGER NOT NULL DEFAULT 0,
     test_samples INTEGER NOT NULL DEFAULT 0,
+    fit_seconds REAL NOT NULL DEFAULT 0,
+    warnings TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(warnings)),
+    error TEXT,
     file_id BLOB REFERENCES files (id) ON DELETE SET NULL,
     saved_model_id BLOB REFERENCES models (id) ON DELETE SET NULL,
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')),
     updated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')),
-    UNIQUE (job_id, rank)
+    UNIQUE (job_id, position)
 ) STRICT;
 CREATE INDEX model_candidates_user_id_idx ON model_candidates (user_id);
 CREATE INDEX model_candidates_file_id_idx ON model_candidates (file_id);
@@ -201,11 +218,13 @@ CREATE TABLE checkpoints (
     id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
     user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     job_id BLOB NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
-    epoch INTEGER NOT NULL DEFAULT 0,
+    component TEXT NOT NULL,
+    epoch INTEGER,
     step INTEGER NOT NULL DEFAULT 0,
     file_id BLOB NOT NULL REFERENCES files (id) ON DELETE CASCADE,
     metrics TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(metrics)),
-    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now'))
+    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')),
+    UNIQUE (job_id, component)
 ) STRICT;
 CREATE INDEX checkpoints_user_id_idx ON checkpoints (user_id);
 CREATE INDEX checkpoints_file_id_idx ON checkpoints (file_id);
@@ -214,21 +233,29 @@ CREATE INDEX checkpoints_newest_idx ON checkpoints (job_id, created_at);
 CREATE TABLE predictions (
     id BLOB PRIMARY KEY NOT NULL CHECK (length(id) = 16),
     user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    model_id BLOB NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+    model_id BLOB REFERENCES models (id) ON DELETE SET NULL,
+    model_name TEXT NOT NULL,
     dataset_id BLOB REFERENCES datasets (id) ON DELETE CASCADE,
+    dataset_name TEXT NOT NULL,
     job_id BLOB NOT NULL UNIQUE REFERENCES jobs (id) ON DELETE CASCADE,
     file_id BLOB NOT NULL REFERENCES files (id) ON DELETE CASCADE,
-    json_file_id BLOB REFERENCES files (id) ON DELETE SET NULL,
+    json_file_id BLOB NOT NULL REFERENCES files (id) ON DELETE CASCADE,
     row_count INTEGER NOT NULL CHECK (row_count >= 0),
     columns TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(columns)),
-    summary TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(summary)),
-    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now'))
+    row_index BLOB NOT NULL,
+    notes TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(notes)),
+    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')),
+    updated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now'))
 ) STRICT;
 CREATE INDEX predictions_model_id_idx ON predictions (model_id);
 CREATE INDEX predictions_dataset_id_idx ON predictions (dataset_id);
 CREATE INDEX predictions_file_id_idx ON predictions (file_id);
 CREATE INDEX predictions_json_file_id_idx ON predictions (json_file_id);
 CREATE INDEX predictions_created_at_idx ON predictions (user_id, created_at);
+CREATE TRIGGER predictions_touch AFTER UPDATE ON predictions WHEN NEW.updated_at IS OLD.updated_at
+BEGIN
+    UPDATE predictions SET updated_at = strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now') WHERE id = NEW.id;
+END;
 
 -- The ledger of credits. `balance_after` is what the account held once `change` was applied.
 CREATE TABLE token_transactions (

@@ -6,6 +6,7 @@
 
 pub mod control;
 pub mod error;
+pub mod learners;
 pub mod problem;
 pub mod seeds;
 

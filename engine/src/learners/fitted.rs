@@ -1,0 +1,119 @@
+//! What a fit leaves behind: a model that predicts.
+
+use ndarray::{Array1, Array2};
+use serde::{Deserialize, Serialize};
+
+use super::baseline::Baseline;
+use super::linear::{LinearModel, LogisticModel};
+use crate::error::{EngineError, Result};
+use crate::problem::Matrix;
+
+/// A fitted learner. It is plain data: it can be stored, loaded and exported.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fitted {
+    /// The same answer for every row.
+    Baseline(Baseline),
+    /// A weighted sum of the features.
+    Linear(LinearModel),
+    /// Class probabilities from weighted sums.
+    Logistic(LogisticModel),
+}
+
+/// What a model says about some rows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Predictions {
+    /// A number for each row.
+    Values(Array1<f64>),
+    /// Rows × classes, each row adding up to 1.
+    Probabilities(Array2<f64>),
+}
+
+impl Predictions {
+    /// The position of the most probable class of each row (the first of equals); `None` for numbers.
+    pub fn codes(&self) -> Option<Array1<u32>> {
+        let Self::Probabilities(probabilities) = self else {
+            return None;
+        };
+        Some(
+            probabilities
+                .rows()
+                .into_iter()
+                .map(|row| first_greatest(row.iter().copied()))
+                .collect(),
+        )
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Values(values) => values.len(),
+            Self::Probabilities(probabilities) => probabilities.nrows(),
+        }
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The position of the greatest value, the first of equals.
+fn first_greatest(values: impl Iterator<Item = f64>) -> u32 {
+    let mut best = (0, f64::NEG_INFINITY);
+    for (position, value) in (0..).zip(values) {
+        if value > best.1 {
+            best = (position, value);
+        }
+    }
+    best.0
+}
+
+impl Fitted {
+    /// The number of features (columns of the matrix) that the model was fitted to.
+    pub fn features(&self) -> usize {
+        match self {
+            Self::Baseline(model) => model.features,
+            Self::Linear(model) => model.coefficients.len(),
+            Self::Logistic(model) => model.features,
+        }
+    }
+
+    /// Predicts the rows of `x`.
+    ///
+    /// # Errors
+    /// `Internal` when `x` has another number of columns than the data that the model was fitted to.
+    pub fn predict(&self, x: &Matrix) -> Result<Predictions> {
+        if x.ncols() != self.features() {
+            let (given, wanted) = (x.ncols(), self.features());
+            return Err(EngineError::Internal(format!(
+                "{given} features came to a model of {wanted}"
+            )));
+        }
+        Ok(match self {
+            Self::Baseline(model) => model.predict(x),
+            Self::Linear(model) => Predictions::Values(model.predict(x)),
+            Self::Logistic(model) => Predictions::Probabilities(model.predict(x)),
+        })
+    }
+
+    /// How much each feature matters to the model, adding up to 1 (or all 0 when none does): for weighted sums the size
+    /// of the weight times the spread of the feature, for trees the gain of the splits on it. `None` where the model
+    /// itself cannot tell and only experiments on it can.
+    pub fn importance(&self) -> Option<Vec<f64>> {
+        match self {
+            Self::Baseline(model) => Some(vec![0.0; model.features]),
+            Self::Linear(model) => Some(shares_of(&model.importance)),
+            Self::Logistic(model) => Some(shares_of(&model.importance)),
+        }
+    }
+}
+
+fn shares_of(sizes: &[f64]) -> Vec<f64> {
+    let total: f64 = sizes.iter().sum();
+    if total > 0.0 {
+        sizes.iter().map(|size| size / total).collect()
+    } else {
+        vec![0.0; sizes.len()]
+    }
+}

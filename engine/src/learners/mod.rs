@@ -1,0 +1,69 @@
+//! The learners: what can be fitted to a complete matrix of encoded features.
+//!
+//! Every learner gives the same bits for the same data, settings and seed, on one thread or on many: work is cut into
+//! pieces whose borders do not depend on the number of threads, and partial sums are added up in the order of the rows.
+
+mod baseline;
+mod context;
+mod fitted;
+mod hyperparameters;
+pub mod linear;
+mod parallel;
+mod registry;
+mod schema;
+
+pub use baseline::Baseline;
+pub use context::FitContext;
+pub use fitted::{Fitted, Predictions};
+pub use hyperparameters::{FieldProblem, Hyperparameters};
+pub use registry::{algorithms, learner};
+pub use schema::{AlgorithmInfo, HyperparameterDefault, HyperparameterInfo, HyperparameterKind};
+
+use crate::error::{EngineError, Result};
+use crate::problem::{Matrix, ProblemType, Target};
+
+/// Something that can be fitted to data.
+pub trait Learner: Send + Sync {
+    /// What the learner is called, what it is for and what can be set.
+    fn info(&self) -> &'static AlgorithmInfo;
+
+    /// Fits the learner to the rows of `x` and the answers `y`.
+    ///
+    /// Progress goes to `context.control`, with `percent` being the share of this fit alone. Learners that grow step
+    /// by step answer `Stop` with what they have when it is usable, and `Pause` with a checkpoint.
+    ///
+    /// # Errors
+    /// `BadInput` when the data cannot be used, an interruption when `context.control` asked for one.
+    fn fit(&self, x: &Matrix, y: &Target, params: &Hyperparameters, context: &FitContext<'_>) -> Result<Fitted>;
+}
+
+/// Refuses what no learner can be fitted to: no rows, no columns, lengths that differ, another kind of problem.
+fn check_shapes(info: &AlgorithmInfo, x: &Matrix, y: &Target) -> Result<()> {
+    if x.nrows() != y.len() {
+        let (rows, answers) = (x.nrows(), y.len());
+        return Err(EngineError::Internal(format!(
+            "{rows} rows of features came with {answers} answers"
+        )));
+    }
+    if x.nrows() == 0 {
+        return Err(EngineError::bad_input(
+            "there are no rows to learn from",
+            "use a table with more rows",
+        ));
+    }
+    if !info.problem_types.contains(&y.problem_type()) {
+        return Err(EngineError::bad_input(
+            format!("{} cannot answer a {} problem", info.title, name_of(y.problem_type())),
+            "choose another algorithm",
+        ));
+    }
+    Ok(())
+}
+
+fn name_of(problem: ProblemType) -> &'static str {
+    match problem {
+        ProblemType::Regression => "regression",
+        ProblemType::Binary => "two-class",
+        ProblemType::Multiclass => "many-class",
+    }
+}

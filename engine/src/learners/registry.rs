@@ -1,0 +1,31 @@
+//! Every learner by its name.
+
+use std::sync::LazyLock;
+
+use super::baseline::BaselineLearner;
+use super::linear::LogisticLearner;
+use super::linear::{ElasticNetLearner, LeastSquaresLearner};
+use super::{AlgorithmInfo, Learner};
+
+/// From the cheapest to the most expensive, as a form shows them.
+static LEARNERS: [&dyn Learner; 6] = [
+    &BaselineLearner,
+    &LeastSquaresLearner::ORDINARY,
+    &LeastSquaresLearner::RIDGE,
+    &ElasticNetLearner::LASSO,
+    &ElasticNetLearner::MIXED,
+    &LogisticLearner,
+];
+
+static INFOS: LazyLock<Vec<AlgorithmInfo>> =
+    LazyLock::new(|| LEARNERS.iter().map(|learner| learner.info().clone()).collect());
+
+/// What can be fitted, from the cheapest to the most expensive.
+pub fn algorithms() -> &'static [AlgorithmInfo] {
+    &INFOS
+}
+
+/// The learner of that name.
+pub fn learner(name: &str) -> Option<&'static dyn Learner> {
+    LEARNERS.iter().find(|learner| learner.info().name == name).copied()
+}

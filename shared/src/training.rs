@@ -1,0 +1,374 @@
+//! Training: what can be chosen, what it costs, and how it is asked for.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::error::ApiResult;
+use crate::ids::{DatasetId, ExperimentId, JobId};
+use crate::metrics::{MetricInfo, ProblemType};
+use crate::profile::Warning;
+use crate::validation::Problems;
+
+/// Type of a hyperparameter's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ParameterType {
+    /// Whole number.
+    Integer,
+    /// Number.
+    Float,
+    /// Yes or no.
+    Boolean,
+    /// One of `choices`.
+    Choice,
+    /// List of whole numbers, such as the sizes of hidden layers.
+    IntegerList,
+}
+
+/// One hyperparameter, with everything a form needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Parameter {
+    /// Stable name, such as `learning_rate`.
+    pub name: String,
+    /// Name for people.
+    pub title: String,
+    /// What it does, in a sentence.
+    pub help: String,
+    /// Type of the value.
+    pub parameter_type: ParameterType,
+    /// Value when none is given.
+    #[cfg_attr(feature = "ssr", schema(value_type = Object))]
+    pub default: Value,
+    /// Smallest value (of each entry, for lists).
+    pub min: Option<f64>,
+    /// Largest value (of each entry, for lists).
+    pub max: Option<f64>,
+    /// Allowed values of a choice.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// Whether a slider should be logarithmic.
+    #[serde(default)]
+    pub log_scale: bool,
+}
+
+/// One algorithm with its hyperparameters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Algorithm {
+    /// Stable name, such as `random_forest`.
+    pub name: String,
+    /// Name for people.
+    pub title: String,
+    /// What it is good for, in a sentence.
+    pub summary: String,
+    /// Problems it can solve.
+    pub problem_types: Vec<ProblemType>,
+    /// Hyperparameters, in the order of the form.
+    pub parameters: Vec<Parameter>,
+    /// Cost relative to a linear model, for the estimate of tokens.
+    pub relative_cost: f64,
+}
+
+/// Everything that can be chosen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct AlgorithmCatalog {
+    /// The algorithms.
+    pub algorithms: Vec<Algorithm>,
+    /// The metrics.
+    pub metrics: Vec<MetricInfo>,
+}
+
+/// Which dataset and target suggestions are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "ssr", into_params(parameter_in = Query))]
+pub struct SuggestionQuery {
+    /// The dataset.
+    pub dataset_id: DatasetId,
+    /// The column to predict; without it the most likely ones are suggested.
+    #[serde(default)]
+    pub target: Option<String>,
+}
+
+/// An algorithm worth trying, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct SuggestedAlgorithm {
+    /// Name of the algorithm.
+    pub algorithm: String,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+/// A column worth using or leaving out, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct SuggestedFeature {
+    /// Name of the column.
+    pub column: String,
+    /// Whether to use it.
+    pub use_it: bool,
+    /// Why not, if not.
+    pub reason: Option<String>,
+}
+
+/// What the page proposes for a dataset and target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Suggestions {
+    /// The target these are for: the one asked for, or the most likely one.
+    pub target: Option<String>,
+    /// Likely targets, most likely first.
+    pub targets: Vec<String>,
+    /// Problem type found for the target.
+    pub problem_type: Option<ProblemType>,
+    /// Algorithms worth trying, best first.
+    pub algorithms: Vec<SuggestedAlgorithm>,
+    /// Every other column.
+    pub features: Vec<SuggestedFeature>,
+    /// What to know before training.
+    pub warnings: Vec<Warning>,
+}
+
+/// How missing numbers are filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum NumericImputation {
+    /// Median of the training rows.
+    #[default]
+    Median,
+    /// Mean of the training rows.
+    Mean,
+    /// Zero.
+    Zero,
+}
+
+/// How missing categories are filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CategoricalImputation {
+    /// The most frequent level of the training rows.
+    MostFrequent,
+    /// A level of its own.
+    #[default]
+    Missing,
+}
+
+/// How categories become numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Encoding {
+    /// One column of zeros and ones per level.
+    #[default]
+    OneHot,
+    /// One column with the number of the level.
+    Ordinal,
+}
+
+/// How numbers are scaled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Scaling {
+    /// Mean zero, deviation one.
+    #[default]
+    Standard,
+    /// Into 0 to 1.
+    MinMax,
+    /// By median and quartiles, for outliers.
+    Robust,
+    /// As they are.
+    None,
+}
+
+/// Automatic choice of features, only when none were chosen by hand (TRN-06).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SelectionMethod {
+    /// All of them.
+    #[default]
+    None,
+    /// The k with the strongest single relation to the target.
+    SelectKBest,
+}
+
+/// What happens to the columns before a model sees them. Fitted on the training rows only.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Preprocessing {
+    /// Chosen features, exactly these; `features` is read too. Empty or absent: all but the target.
+    #[serde(alias = "features", skip_serializing_if = "Option::is_none")]
+    pub feature_columns: Option<Vec<String>>,
+    /// Missing numbers.
+    pub numeric_imputation: NumericImputation,
+    /// Missing categories.
+    pub categorical_imputation: CategoricalImputation,
+    /// Categories to numbers.
+    pub encoding: Encoding,
+    /// Levels kept per column, most frequent first, 2 to 1,000; the rest count as one.
+    pub max_categories: u32,
+    /// Scaling of numbers.
+    pub scaling: Scaling,
+    /// Automatic choice of features.
+    pub feature_selection_method: SelectionMethod,
+    /// How many features an automatic choice keeps, 1 to 10,000.
+    pub k: u32,
+}
+
+impl Default for Preprocessing {
+    fn default() -> Self {
+        Self {
+            feature_columns: None,
+            numeric_imputation: NumericImputation::default(),
+            categorical_imputation: CategoricalImputation::default(),
+            encoding: Encoding::default(),
+            max_categories: 50,
+            scaling: Scaling::default(),
+            feature_selection_method: SelectionMethod::default(),
+            k: 20,
+        }
+    }
+}
+
+/// How the leaderboard's figures are obtained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(tag = "method", rename_all = "snake_case")]
+pub enum Validation {
+    /// A part of the rows is kept aside, stratified by class.
+    Holdout {
+        /// Share kept aside, 0.05 to 0.5.
+        test_size: f64,
+    },
+    /// Every row is predicted once by a model that did not see it.
+    KFold {
+        /// Number of parts, 2 to 20.
+        folds: u32,
+    },
+}
+
+impl Default for Validation {
+    fn default() -> Self {
+        Self::Holdout { test_size: 0.2 }
+    }
+}
+
+/// Hyperparameters by algorithm and name.
+pub type Hyperparameters = BTreeMap<String, BTreeMap<String, Value>>;
+
+/// A training to start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct TrainRequest {
+    /// The dataset.
+    pub dataset_id: DatasetId,
+    /// The column to predict.
+    pub target: String,
+    /// Found from the target when absent.
+    #[serde(default)]
+    pub problem_type: Option<ProblemType>,
+    /// Chosen features; the same as in `preprocessing_config`, which wins when both are given.
+    #[serde(default, alias = "features", skip_serializing_if = "Option::is_none")]
+    pub feature_columns: Option<Vec<String>>,
+    /// Names of algorithms; empty: what is suggested for the data.
+    #[serde(default)]
+    pub algorithms: Vec<String>,
+    /// Overrides of defaults, by algorithm and name.
+    #[serde(default)]
+    #[cfg_attr(feature = "ssr", schema(value_type = Object))]
+    pub hyperparameters: Hyperparameters,
+    /// What happens to the columns first.
+    #[serde(default)]
+    pub preprocessing_config: Preprocessing,
+    /// How figures are obtained.
+    #[serde(default)]
+    pub validation: Validation,
+    /// Metric of the leaderboard; the usual one for the problem when absent.
+    #[serde(default)]
+    pub metric: Option<String>,
+    /// Seconds after which no further algorithm is begun and the running one ends, 5 to 86,400; absent: no limit.
+    #[serde(default)]
+    pub budget_seconds: Option<u32>,
+    /// Fixes every random number; absent: drawn from the id of the run.
+    #[serde(default)]
+    pub seed: Option<u64>,
+    /// Repeat the seeds of this run (decision 42); not together with `seed`.
+    #[serde(default)]
+    pub seeds_of: Option<JobId>,
+    /// Group to put the run into.
+    #[serde(default)]
+    pub experiment_id: Option<ExperimentId>,
+    /// Name of the run; made from dataset and target when absent.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+impl TrainRequest {
+    /// Everything that can be checked without the data and the catalogue.
+    pub fn validate(&self) -> ApiResult<()> {
+        let mut problems = Problems::default();
+        problems.text("target", &self.target, 1_000);
+        problems.optional_text("name", self.name.as_deref().unwrap_or_default(), 200);
+        match self.validation {
+            Validation::Holdout { test_size } => problems.range("validation.test_size", test_size, 0.05, 0.5),
+            Validation::KFold { folds } => problems.range("validation.folds", folds, 2, 20),
+        }
+        if let Some(seconds) = self.budget_seconds {
+            problems.range("budget_seconds", seconds, 5, 86_400);
+        }
+        problems.require(
+            self.seed.is_none() || self.seeds_of.is_none(),
+            "seed",
+            "cannot be given together with seeds_of",
+        );
+        problems.range(
+            "preprocessing_config.max_categories",
+            self.preprocessing_config.max_categories,
+            2,
+            1_000,
+        );
+        problems.range("preprocessing_config.k", self.preprocessing_config.k, 1, 10_000);
+        if let Some(features) = self.features() {
+            problems.require(!features.is_empty(), "feature_columns", "must name at least one column");
+            problems.require(
+                !features.iter().any(|name| *name == self.target),
+                "feature_columns",
+                "must not contain the target; remove it or choose another target",
+            );
+        }
+        problems.finish()
+    }
+
+    /// The features chosen by hand, if any (TRN-02).
+    #[must_use]
+    pub fn features(&self) -> Option<&[String]> {
+        self.preprocessing_config
+            .feature_columns
+            .as_deref()
+            .or(self.feature_columns.as_deref())
+    }
+}
+
+/// What a run will cost, before it starts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct CostEstimate {
+    /// Whole credits taken at the start.
+    pub tokens: i64,
+    /// Credits the person has.
+    pub balance: i64,
+    /// Whether they suffice.
+    pub affordable: bool,
+    /// How the figure comes about, and what comes back on stop, cancel and failure.
+    pub explanation: String,
+}

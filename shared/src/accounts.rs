@@ -275,3 +275,55 @@ macro_rules! debug_without_secrets {
 }
 
 debug_without_secrets!(Register, Login, PasswordResetConfirm, PasswordChange);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn register(email: &str, password: &str, username: Option<&str>) -> ApiResult<()> {
+        Register {
+            email: email.into(),
+            password: password.into(),
+            username: username.map(Into::into),
+        }
+        .validate()
+    }
+
+    /// ACC-01
+    #[test]
+    fn an_account_needs_an_address_and_a_long_enough_password() {
+        assert!(register("ann@example.org", "long enough", None).is_ok());
+        for address in [
+            "",
+            "ann",
+            "ann@",
+            "@example.org",
+            "ann@example",
+            "a nn@example.org",
+            "ann@ex@ample.org",
+        ] {
+            assert!(register(address, "long enough", None).is_err(), "{address} was taken");
+        }
+        assert!(register("ann@example.org", "short", None).is_err());
+    }
+
+    #[test]
+    fn a_username_has_plain_characters_only() {
+        assert!(register("ann@example.org", "long enough", Some("ann.b-1")).is_ok());
+        for name in ["ab", "ann b", "ann@b", "<script>"] {
+            assert!(
+                register("ann@example.org", "long enough", Some(name)).is_err(),
+                "{name} was taken"
+            );
+        }
+    }
+
+    #[test]
+    fn passwords_do_not_show_when_a_request_is_printed() {
+        let login = Login {
+            identifier: "ann".into(),
+            password: "the secret".into(),
+        };
+        assert!(!format!("{login:?}").contains("secret"));
+    }
+}

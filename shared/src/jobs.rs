@@ -341,3 +341,20 @@ impl SaveModel {
         problems.finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Decision 1, JOB-04
+    #[test]
+    fn a_status_is_written_in_upper_case_and_read_in_any() {
+        for status in JobStatus::ALL {
+            let text = serde_json::to_string(status).expect("it writes");
+            assert_eq!(text, text.to_uppercase());
+            let lower: JobStatus = serde_json::from_str(&text.to_lowercase()).expect("it reads");
+            assert_eq!(lower, *status);
+        }
+        assert!(serde_json::from_str::<JobStatus>("\"gone\"").is_err());
+    }
+}

@@ -341,7 +341,7 @@ impl TrainRequest {
         if let Some(features) = self.features() {
             problems.require(!features.is_empty(), "feature_columns", "must name at least one column");
             problems.require(
-                !features.iter().any(|name| *name == self.target),
+                !features.contains(&self.target),
                 "feature_columns",
                 "must not contain the target; remove it or choose another target",
             );
@@ -371,4 +371,54 @@ pub struct CostEstimate {
     pub affordable: bool,
     /// How the figure comes about, and what comes back on stop, cancel and failure.
     pub explanation: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn request(more: Value) -> TrainRequest {
+        let mut body = json!({"dataset_id": "01890000-0000-7000-8000-000000000000", "target": "species"});
+        let (Value::Object(body_fields), Value::Object(more)) = (&mut body, more) else {
+            panic!("objects are given")
+        };
+        body_fields.extend(more);
+        serde_json::from_value(body).expect("the request reads")
+    }
+
+    /// TRN-02
+    #[test]
+    fn features_are_read_under_both_names_and_in_both_places() {
+        for body in [
+            json!({"features": ["a"]}),
+            json!({"feature_columns": ["a"]}),
+            json!({"preprocessing_config": {"features": ["a"]}}),
+            json!({"preprocessing_config": {"feature_columns": ["a"]}, "features": ["b"]}),
+        ] {
+            assert_eq!(request(body).features(), Some(&["a".to_owned()][..]));
+        }
+    }
+
+    /// Decision 44
+    #[test]
+    fn the_target_cannot_be_a_feature() {
+        let error = request(json!({"features": ["island", "species"]}))
+            .validate()
+            .expect_err("it must be refused");
+        assert!(error.errors.contains_key("feature_columns"));
+    }
+
+    #[test]
+    fn a_training_without_anything_but_data_and_target_is_fine() {
+        assert_eq!(request(json!({})).validate(), Ok(()));
+    }
+
+    #[test]
+    fn limits_are_named_with_the_value() {
+        let error = request(json!({"validation": {"method": "k_fold", "folds": 1}}))
+            .validate()
+            .expect_err("too few");
+        assert_eq!(error.errors["validation.folds"], ["is 1; it must be between 2 and 20"]);
+    }
 }

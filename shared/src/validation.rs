@@ -46,7 +46,7 @@ impl Problems {
     }
 
     /// A number within limits, both included.
-    pub fn range<N: PartialOrd + std::fmt::Display>(&mut self, field: &str, value: N, min: N, max: N) {
+    pub fn range<N: Copy + PartialOrd + std::fmt::Display>(&mut self, field: &str, value: N, min: N, max: N) {
         if !(value >= min && value <= max) {
             self.add(field, format!("is {value}; it must be between {min} and {max}"));
         }
@@ -83,5 +83,41 @@ impl Problems {
         let mut error = ApiError::new(ErrorCode::Invalid, detail);
         error.errors = self.fields;
         error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_at_fault_is_named_at_once() {
+        let mut problems = Problems::default();
+        problems.text("name", "  ", 10);
+        problems.range("epochs", 2_000, 1, 1_000);
+        let error = problems.finish().expect_err("two fields are at fault");
+        assert_eq!(error.code, ErrorCode::Invalid);
+        assert_eq!(error.errors.keys().collect::<Vec<_>>(), ["epochs", "name"]);
+        assert_eq!(
+            error.detail,
+            "epochs is 2000; it must be between 1 and 1000; name must not be empty"
+        );
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_out_of_range() {
+        let mut problems = Problems::default();
+        problems.range("test_size", f64::NAN, 0.05, 0.5);
+        assert!(problems.finish().is_err());
+    }
+
+    #[test]
+    fn control_characters_are_refused_and_line_breaks_are_not() {
+        let mut problems = Problems::default();
+        problems.optional_text("description", "two\nlines", 100);
+        assert!(problems.finish().is_ok());
+        let mut problems = Problems::default();
+        problems.optional_text("description", "nul\0", 100);
+        assert!(problems.finish().is_err());
     }
 }

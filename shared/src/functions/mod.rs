@@ -1,11 +1,8 @@
 //! The functions the page calls, under `/fn`. Each body hands over to the caller's [`crate::api::Backend`].
 
-#![cfg_attr(
-    not(feature = "ssr"),
-    expect(
-        missing_docs,
-        reason = "the macro makes a struct of the arguments, and their types are documented"
-    )
+#![expect(
+    missing_docs,
+    reason = "the macro makes a struct of the arguments, and their types are documented"
 )]
 
 pub mod accounts;

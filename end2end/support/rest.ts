@@ -45,6 +45,23 @@ export async function body<T>(answer: APIResponse): Promise<T> {
   return (await answer.json()) as T;
 }
 
+/** What a refusal says. */
+export interface Problem {
+  status: number;
+  code: string;
+  detail: string;
+  errors?: Record<string, string[]>;
+}
+
+/** Expects a refusal in the one form that refusals have. */
+export async function refusal(answer: APIResponse, status: number): Promise<Problem> {
+  expect(answer.status(), `${answer.url()}: ${(await answer.text()).slice(0, 300)}`).toBe(status);
+  expect(answer.headers()["content-type"]).toContain("application/problem+json");
+  const problem = (await answer.json()) as Problem;
+  expect(problem.status).toBe(status);
+  return problem;
+}
+
 /** Creates an account nobody else uses. The request context keeps the session cookie, so a page that shares it is signed in. */
 export async function register(request: APIRequestContext): Promise<Person> {
   people += 1;
@@ -102,16 +119,29 @@ export async function train(request: APIRequestContext, person: Person, dataset:
   return job;
 }
 
+/** The leaderboard, best first. */
 export async function candidates(request: APIRequestContext, person: Person, job: string): Promise<Candidate[]> {
-  const answer = await body<{ items: Candidate[] } | Candidate[]>(await request.get(`/api/v1/jobs/${job}/models`, bearer(person)));
-  return Array.isArray(answer) ? answer : answer.items;
+  const board = await body<{ candidates: Candidate[] }>(await request.get(`/api/v1/jobs/${job}/models`, bearer(person)));
+  return board.candidates;
 }
 
 export async function balance(request: APIRequestContext, person: Person): Promise<number> {
   return (await body<{ balance: number }>(await request.get("/api/v1/tokens", bearer(person)))).balance;
 }
 
-export async function save(request: APIRequestContext, person: Person, job: string, name: string): Promise<{ id: string; name: string }> {
+export interface Model {
+  id: string;
+  name: string;
+  size: number;
+  ready: boolean;
+  metrics: Record<string, number | null>;
+  feature_columns: string[];
+  created_at: string;
+  last_downloaded_at: string | null;
+}
+
+/** Saves the best model of a run. */
+export async function save(request: APIRequestContext, person: Person, job: string, name: string): Promise<Model> {
   const [best] = await candidates(request, person, job);
   if (!best) throw new Error("the run has no models");
   return body(

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::baseline::Baseline;
 use super::linear::{LinearModel, LogisticModel};
+use super::tree::TreeEnsemble;
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
 
@@ -18,6 +19,10 @@ pub enum Fitted {
     Linear(LinearModel),
     /// Class probabilities from weighted sums.
     Logistic(LogisticModel),
+    /// One tree.
+    Tree(TreeEnsemble),
+    /// The mean of many trees.
+    Forest(TreeEnsemble),
 }
 
 /// What a model says about some rows.
@@ -76,6 +81,7 @@ impl Fitted {
             Self::Baseline(model) => model.features,
             Self::Linear(model) => model.coefficients.len(),
             Self::Logistic(model) => model.features,
+            Self::Tree(model) | Self::Forest(model) => model.width,
         }
     }
 
@@ -94,6 +100,7 @@ impl Fitted {
             Self::Baseline(model) => model.predict(x),
             Self::Linear(model) => Predictions::Values(model.predict(x)),
             Self::Logistic(model) => Predictions::Probabilities(model.predict(x)),
+            Self::Tree(model) | Self::Forest(model) => model.predict(x),
         })
     }
 
@@ -105,6 +112,7 @@ impl Fitted {
             Self::Baseline(model) => Some(vec![0.0; model.features]),
             Self::Linear(model) => Some(shares_of(&model.importance)),
             Self::Logistic(model) => Some(shares_of(&model.importance)),
+            Self::Tree(model) | Self::Forest(model) => Some(shares_of(&model.gains)),
         }
     }
 }

@@ -11,6 +11,8 @@ pub mod linear;
 mod parallel;
 mod registry;
 mod schema;
+mod state;
+pub mod tree;
 
 pub use baseline::Baseline;
 pub use context::FitContext;

@@ -5,16 +5,19 @@ use std::sync::LazyLock;
 use super::baseline::BaselineLearner;
 use super::linear::LogisticLearner;
 use super::linear::{ElasticNetLearner, LeastSquaresLearner};
+use super::tree::{DecisionTreeLearner, ForestLearner};
 use super::{AlgorithmInfo, Learner};
 
 /// From the cheapest to the most expensive, as a form shows them.
-static LEARNERS: [&dyn Learner; 6] = [
+static LEARNERS: [&dyn Learner; 8] = [
     &BaselineLearner,
     &LeastSquaresLearner::ORDINARY,
     &LeastSquaresLearner::RIDGE,
     &ElasticNetLearner::LASSO,
     &ElasticNetLearner::MIXED,
     &LogisticLearner,
+    &DecisionTreeLearner,
+    &ForestLearner,
 ];
 
 static INFOS: LazyLock<Vec<AlgorithmInfo>> =

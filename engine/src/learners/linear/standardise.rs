@@ -118,7 +118,7 @@ impl Standardised {
 
 /// Mean and standard deviation of the answers (1 when they are all equal).
 #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^53")]
-pub(super) fn mean_and_spread(answers: &Array1<f64>) -> (f64, f64) {
+pub(in super::super) fn mean_and_spread(answers: &Array1<f64>) -> (f64, f64) {
     let rows = answers.len() as f64;
     let mean = answers.iter().sum::<f64>() / rows;
     let variance = answers.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / rows;

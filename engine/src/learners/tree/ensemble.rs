@@ -1,0 +1,227 @@
+//! Many trees whose answers are added up.
+
+use ndarray::{Array1, Array2, Axis};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::super::Predictions;
+use super::super::linear::probabilities;
+use super::bins::as_f32;
+use super::partial::Tree;
+use crate::error::{EngineError, Result};
+use crate::problem::Matrix;
+
+/// Stands in place of a feature where a node is a leaf.
+pub const LEAF: u32 = u32::MAX;
+
+/// Rows that are taken through one tree before the next tree is fetched.
+const ROWS_PER_BLOCK: usize = 256;
+
+/// Trees whose answers are added up.
+///
+/// The nodes of all trees stand in one sequence. A row goes left when its feature, rounded to `f32`, is at most the
+/// threshold; the right child follows the left one. Answers are multiples of 2⁻³⁰, so that their sums are exact and
+/// do not depend on the order of adding.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TreeEnsemble {
+    /// Number of features.
+    pub width: usize,
+    /// Numbers that the trees together answer per row.
+    pub outputs: usize,
+    /// Numbers per leaf: either `outputs`, or 1 when tree `t` adds to output `t % outputs` only.
+    pub leaf_width: usize,
+    /// The first node of each tree.
+    pub roots: Vec<u32>,
+    /// For each node the feature that it asks for, or [`LEAF`].
+    pub features: Vec<u32>,
+    /// For each node the greatest value that goes left.
+    pub thresholds: Vec<f32>,
+    /// For each node its left child or, for a leaf, the position of its answer in `answers`.
+    pub children: Vec<u32>,
+    /// The answers of the leaves.
+    pub answers: Vec<f64>,
+    /// What is added to each output beside the trees.
+    pub base: Vec<f64>,
+    /// What the sums mean.
+    pub link: Link,
+    /// For each feature what the splits on it gained together.
+    pub gains: Vec<f64>,
+}
+
+/// What the sums of an ensemble mean.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Link {
+    /// A number: the sum times `scale` plus `offset`.
+    Number {
+        /// What one unit of the sum is worth.
+        scale: f64,
+        /// The answer at a sum of 0.
+        offset: f64,
+    },
+    /// Shares of classes: the sums divided by `trees`. A single sum is the share of the second class.
+    Shares {
+        /// How many trees there are.
+        trees: f64,
+    },
+    /// The logarithm of the odds of the second class (one sum) or of each class up to a constant.
+    LogOdds,
+}
+
+impl TreeEnsemble {
+    pub(in super::super) fn predict(&self, x: &Matrix) -> Predictions {
+        let sums = self.sums(x);
+        match self.link {
+            Link::Number { scale, offset } => {
+                Predictions::Values(sums.index_axis(Axis(1), 0).mapv(|sum| sum * scale + offset))
+            }
+            Link::Shares { trees } => {
+                let shares = sums / trees;
+                if shares.ncols() > 1 {
+                    return Predictions::Probabilities(shares);
+                }
+                let second: Array1<f64> = shares.column(0).to_owned();
+                let both = Array2::from_shape_fn((second.len(), 2), |(row, class)| {
+                    if class == 1 { second[row] } else { 1.0 - second[row] }
+                });
+                Predictions::Probabilities(both)
+            }
+            Link::LogOdds => Predictions::Probabilities(probabilities(sums)),
+        }
+    }
+
+    /// Rows × outputs: what the trees and the base add up to, rounded to `f32` as every exported form of the model
+    /// does, so that all of them answer the same.
+    pub fn sums(&self, x: &Matrix) -> Array2<f64> {
+        let mut sums = vec![0.0; x.nrows() * self.outputs];
+        let blocks = sums.par_chunks_mut(ROWS_PER_BLOCK * self.outputs.max(1));
+        blocks
+            .enumerate()
+            .for_each(|(block, sums)| self.block(x, block * ROWS_PER_BLOCK, sums));
+        // cannot fail: the sums were made with that many entries
+        Array2::from_shape_vec((x.nrows(), self.outputs), sums).unwrap_or_default()
+    }
+
+    fn block(&self, x: &Matrix, start: usize, sums: &mut [f64]) {
+        let rows = sums.len() / self.outputs;
+        let mut values = Vec::with_capacity(rows * self.width);
+        (start..start + rows).for_each(|row| values.extend(x.row(row).iter().copied().map(as_f32)));
+        for sums in sums.chunks_exact_mut(self.outputs) {
+            sums.copy_from_slice(&self.base);
+        }
+        for (tree, &root) in self.roots.iter().enumerate() {
+            let rows = values
+                .chunks_exact(self.width.max(1))
+                .zip(sums.chunks_exact_mut(self.outputs));
+            for (row, sums) in rows {
+                let answer = self.leaf(root, row);
+                if self.leaf_width == 1 {
+                    sums[tree % self.outputs] += self.answers[answer];
+                } else {
+                    let answers = &self.answers[answer..answer + self.leaf_width];
+                    sums.iter_mut().zip(answers).for_each(|(sum, answer)| *sum += answer);
+                }
+            }
+        }
+        sums.iter_mut().for_each(|sum| *sum = f64::from(as_f32(*sum)));
+    }
+
+    /// The position of the answer that a row gets from the tree at `root`.
+    fn leaf(&self, root: u32, row: &[f32]) -> usize {
+        let mut node = root as usize;
+        loop {
+            let feature = self.features[node];
+            let child = self.children[node];
+            if feature == LEAF {
+                return child as usize;
+            }
+            // Not "at most" goes right, as in the exported forms; a matrix holds no NaN anyway.
+            let right = u32::from(!(row[feature as usize] <= self.thresholds[node]));
+            node = (child + right) as usize;
+        }
+    }
+
+    /// Checks what came from a file, so that predicting can neither panic nor go round in circles.
+    ///
+    /// # Errors
+    /// `BadInput` when the trees are not trees.
+    pub fn validate(&self) -> Result<()> {
+        let nodes = self.features.len();
+        let sound = self.outputs > 0
+            && (self.leaf_width == 1 || self.leaf_width == self.outputs)
+            && self.base.len() == self.outputs
+            && self.gains.len() == self.width
+            && self.thresholds.len() == nodes
+            && self.children.len() == nodes
+            && self.width > 0
+            && self.roots.iter().all(|&root| (root as usize) < nodes)
+            && (0..nodes).all(|node| self.node_is_sound(node));
+        if sound {
+            return Ok(());
+        }
+        Err(EngineError::bad_input(
+            "the trees of the model are damaged",
+            "use an undamaged copy of the file",
+        ))
+    }
+
+    fn node_is_sound(&self, node: usize) -> bool {
+        let (feature, child) = (self.features[node] as usize, self.children[node] as usize);
+        if self.features[node] == LEAF {
+            return child + self.leaf_width <= self.answers.len();
+        }
+        feature < self.width && child > node && child + 1 < self.features.len()
+    }
+}
+
+/// Puts trees together.
+pub(in super::super) struct EnsembleBuilder {
+    ensemble: TreeEnsemble,
+}
+
+impl EnsembleBuilder {
+    /// An ensemble without trees for `width` features.
+    pub fn new(width: usize, outputs: usize, leaf_width: usize, base: Vec<f64>, link: Link) -> Self {
+        let ensemble = TreeEnsemble {
+            width,
+            outputs,
+            leaf_width,
+            roots: Vec::new(),
+            features: Vec::new(),
+            thresholds: Vec::new(),
+            children: Vec::new(),
+            answers: Vec::new(),
+            base,
+            link,
+            gains: vec![0.0; width],
+        };
+        Self { ensemble }
+    }
+
+    /// Adds a tree behind the others.
+    #[expect(clippy::cast_possible_truncation, reason = "there are fewer than 2^32 nodes")]
+    pub fn add(&mut self, tree: &Tree) {
+        let all = &mut self.ensemble;
+        let (node_offset, answer_offset) = (all.features.len() as u32, all.answers.len() as u32);
+        all.roots.push(node_offset);
+        all.features.extend(&tree.features);
+        all.thresholds.extend(&tree.thresholds);
+        let children = tree.features.iter().zip(&tree.children);
+        all.children.extend(children.map(|(&feature, child)| {
+            if feature == LEAF {
+                child + answer_offset
+            } else {
+                child + node_offset
+            }
+        }));
+        all.answers.extend(&tree.answers);
+        for &(feature, gain) in &tree.gains {
+            all.gains[feature as usize] += gain;
+        }
+    }
+
+    /// The finished ensemble.
+    pub fn build(self) -> TreeEnsemble {
+        self.ensemble
+    }
+}

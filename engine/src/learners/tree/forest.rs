@@ -1,0 +1,259 @@
+//! Random forests.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::super::linear::mean_and_spread;
+use super::super::schema::HyperparameterInfo;
+use super::super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes, state};
+use super::bins::Binned;
+use super::criterion::{ManyClasses, Mixture, SquaredError, TwoClasses};
+use super::ensemble::{EnsembleBuilder, Link, TreeEnsemble};
+use super::grow::{Limits, grow};
+use super::partial::Tree;
+use crate::control::Control;
+use crate::error::{EngineError, Result};
+use crate::problem::{Matrix, ProblemType, Target};
+
+static INFO: AlgorithmInfo = AlgorithmInfo {
+    name: "random_forest",
+    title: "Random forest",
+    summary: "Many deep trees, each grown on other rows and features; robust and good without tuning.",
+    problem_types: &[ProblemType::Regression, ProblemType::Binary, ProblemType::Multiclass],
+    wants_scaling: false,
+    relative_cost: 20.0,
+    hyperparameters: &[
+        HyperparameterInfo::integer("n_estimators", "Trees", "How many trees are grown.", 100, (1, 2000)),
+        HyperparameterInfo::integer("max_depth", "Depth", "Questions that a tree asks at most.", 32, (1, 64)),
+        HyperparameterInfo::integer(
+            "min_samples_leaf",
+            "Rows per leaf",
+            "Rows that every leaf must hold; more make smoother trees.",
+            1,
+            (1, 100_000),
+        ),
+        HyperparameterInfo::choice(
+            "max_features",
+            "Features per split",
+            "How many features each split may choose from; `auto` is the root for classes and a third for numbers.",
+            "auto",
+            &["auto", "sqrt", "log2", "third", "half", "all"],
+        ),
+        HyperparameterInfo::choice(
+            "criterion",
+            "Criterion",
+            "How the mixture of classes is measured; numbers always use the squared error.",
+            "gini",
+            &["gini", "entropy"],
+        ),
+        HyperparameterInfo::boolean(
+            "bootstrap",
+            "Draw rows",
+            "Whether each tree sees rows drawn with replacement rather than all of them.",
+            true,
+        ),
+    ],
+};
+
+/// Trees between two checkpoints, at least; there are about ten checkpoints in all.
+const LEAST_BATCH: usize = 16;
+
+/// The learner of random forests (Breiman, "Random Forests", 2001; class shares are averaged rather than votes).
+pub(in super::super) struct ForestLearner;
+
+impl Learner for ForestLearner {
+    fn info(&self) -> &'static AlgorithmInfo {
+        &INFO
+    }
+
+    fn fit(&self, x: &Matrix, y: &Target, params: &Hyperparameters, context: &FitContext<'_>) -> Result<Fitted> {
+        check_shapes(&INFO, x, y)?;
+        let limits = Limits {
+            max_depth: params.count("max_depth")?,
+            min_samples_leaf: params.count("min_samples_leaf")?,
+            max_features: features_per_split(params.choice("max_features")?, x.ncols(), y.problem_type()),
+        };
+        let mixture = mixture_of(params.choice("criterion")?);
+        let task = Task::new(y, mixture, limits, params.boolean("bootstrap")?, context.seed);
+        let wanted = params.count("n_estimators")?;
+        context.on_threads(|| {
+            let binned = Binned::new(x, context.control)?;
+            let trees = grow_forest(&task, &binned, wanted, context)?;
+            Ok(Fitted::Forest(task.ensemble(x.ncols(), &trees)))
+        })
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "there are few trees")]
+fn grow_forest(task: &Task<'_>, binned: &Binned, wanted: usize, context: &FitContext<'_>) -> Result<Vec<Tree>> {
+    let mut trees: Vec<Tree> = context
+        .resumed(INFO.name)
+        .map(state::decode)
+        .transpose()?
+        .unwrap_or_default();
+    trees.truncate(wanted);
+    let batch = LEAST_BATCH.max(wanted.div_ceil(10));
+    let done = AtomicU32::new(trees.len() as u32);
+    while trees.len() < wanted {
+        let numbers = trees.len()..wanted.min(trees.len() + batch);
+        let grown: Vec<Result<Tree>> = numbers
+            .into_par_iter()
+            .map(|number| {
+                let tree = grow_tree(task, binned, number, false, context.control)?;
+                context.report_step(done.fetch_add(1, Ordering::Relaxed) + 1, wanted as u32, None);
+                Ok(tree)
+            })
+            .collect();
+        for tree in grown {
+            match tree {
+                Ok(tree) => trees.push(tree),
+                Err(EngineError::Stopped) if !trees.is_empty() => return Ok(trees),
+                Err(EngineError::Paused) => {
+                    context.keep(INFO.name, trees.len() as u32, state::encode(&trees)?)?;
+                    return Err(EngineError::Paused);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        if trees.len() < wanted {
+            context.keep(INFO.name, trees.len() as u32, state::encode(&trees)?)?;
+        }
+    }
+    Ok(trees)
+}
+
+/// What all trees of a forest have in common.
+pub(super) struct Task<'a> {
+    target: &'a Target,
+    /// Answers of mean 0 and standard deviation 1, for numbers.
+    standardised: Vec<f64>,
+    scale: (f64, f64),
+    mixture: Mixture,
+    limits: Limits,
+    bootstrap: bool,
+    seed: u32,
+}
+
+impl<'a> Task<'a> {
+    pub fn new(target: &'a Target, mixture: Mixture, limits: Limits, bootstrap: bool, seed: u32) -> Self {
+        let (standardised, scale) = match target {
+            Target::Regression(answers) => {
+                let (mean, spread) = mean_and_spread(answers);
+                (
+                    answers.iter().map(|answer| (answer - mean) / spread).collect(),
+                    (mean, spread),
+                )
+            }
+            Target::Classes { .. } => (Vec::new(), (0.0, 1.0)),
+        };
+        Self {
+            target,
+            standardised,
+            scale,
+            mixture,
+            limits,
+            bootstrap,
+            seed,
+        }
+    }
+
+    /// The finished model of the given trees.
+    #[expect(clippy::cast_precision_loss, reason = "there are few trees")]
+    pub fn ensemble(&self, width: usize, trees: &[Tree]) -> TreeEnsemble {
+        let count = trees.len() as f64;
+        let (outputs, link) = match self.target {
+            Target::Regression(_) => (
+                1,
+                Link::Number {
+                    scale: self.scale.1 / count,
+                    offset: self.scale.0,
+                },
+            ),
+            Target::Classes { classes, .. } if classes.len() == 2 => (1, Link::Shares { trees: count }),
+            Target::Classes { classes, .. } => (classes.len(), Link::Shares { trees: count }),
+        };
+        let mut builder = EnsembleBuilder::new(width, outputs, outputs, vec![0.0; outputs], link);
+        trees.iter().for_each(|tree| builder.add(tree));
+        builder.build()
+    }
+}
+
+/// Grows tree `number`. Its chance depends on the seed and its number alone.
+pub(super) fn grow_tree(
+    task: &Task<'_>,
+    binned: &Binned,
+    number: usize,
+    shared: bool,
+    control: &Control,
+) -> Result<Tree> {
+    let mut random = ChaCha8Rng::seed_from_u64(u64::from(task.seed) << 32 | number as u64);
+    let weights = task
+        .bootstrap
+        .then(|| draw_with_replacement(binned.rows(), &mut random));
+    let rows = rows_of(binned.rows(), weights.as_deref());
+    let limits = task.limits;
+    match task.target {
+        Target::Regression(_) => {
+            let criterion = SquaredError::new(&task.standardised, weights.as_deref());
+            grow(&criterion, binned, rows, limits, random, shared, control)
+        }
+        Target::Classes { codes, classes } if classes.len() == 2 => {
+            let criterion = TwoClasses::new(codes.iter().copied(), weights.as_deref(), task.mixture);
+            grow(&criterion, binned, rows, limits, random, shared, control)
+        }
+        Target::Classes { codes, classes } => {
+            let (codes, classes) = (codes.to_vec(), classes.len());
+            let criterion = ManyClasses {
+                codes,
+                weights,
+                classes,
+                mixture: task.mixture,
+            };
+            grow(&criterion, binned, rows, limits, random, shared, control)
+        }
+    }
+}
+
+/// How often each row was drawn.
+fn draw_with_replacement(rows: usize, random: &mut ChaCha8Rng) -> Vec<u32> {
+    let mut weights = vec![0; rows];
+    for _ in 0..rows {
+        weights[random.gen_range(0..rows)] += 1;
+    }
+    weights
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "there are fewer than 2^32 rows")]
+fn rows_of(rows: usize, weights: Option<&[u32]>) -> Vec<u32> {
+    let all = 0..rows as u32;
+    match weights {
+        Some(weights) => all.filter(|row| weights[*row as usize] > 0).collect(),
+        None => all.collect(),
+    }
+}
+
+pub(super) fn mixture_of(criterion: &str) -> Mixture {
+    if criterion == "entropy" {
+        Mixture::Entropy
+    } else {
+        Mixture::Gini
+    }
+}
+
+fn features_per_split(choice: &str, features: usize, problem: ProblemType) -> usize {
+    let choice = match choice {
+        "auto" if problem.is_classification() => "sqrt",
+        "auto" => "third",
+        chosen => chosen,
+    };
+    let count = match choice {
+        "sqrt" => features.isqrt(),
+        "log2" => features.max(1).ilog2() as usize,
+        "third" => features.div_ceil(3),
+        "half" => features.div_ceil(2),
+        _ => features,
+    };
+    count.clamp(1, features.max(1))
+}

@@ -1,0 +1,71 @@
+//! What every learner promises.
+
+mod learner_support;
+
+use datapulse_engine::learners::{Fitted, Predictions, algorithms, learner};
+use learner_support::{Table, bytes_of_fit, fit, quality};
+
+/// TRN-11, TRN-25: each algorithm learns from each kind of problem that it says it answers, better than the baseline.
+#[test]
+fn every_algorithm_beats_the_baseline_on_every_problem_it_answers() {
+    for info in algorithms().iter().filter(|info| info.name != "baseline") {
+        for &problem in info.problem_types {
+            let (train, test) = (Table::of(problem, 1200, 1), Table::of(problem, 600, 2));
+            let model = quality(&fit(info.name, &train, 1), &test);
+            let baseline = quality(&fit("baseline", &train, 1), &test);
+            assert!(
+                model > baseline + 0.1,
+                "{} on {problem:?}: {model} against {baseline}",
+                info.name
+            );
+        }
+    }
+}
+
+/// Determinism: one, two or four threads give the same bits of model.
+#[test]
+fn the_number_of_threads_does_not_change_a_bit() {
+    for info in algorithms() {
+        for &problem in info.problem_types {
+            let table = Table::of(problem, 9000, 3);
+            let models = [1, 2, 4].map(|threads| bytes_of_fit(info.name, &table, threads));
+            assert!(
+                models[0] == models[1] && models[0] == models[2],
+                "{} on {problem:?}",
+                info.name
+            );
+        }
+    }
+}
+
+#[test]
+fn linear_models_recover_the_weights_that_made_the_data() {
+    let table = Table::line(5000, &[3.0, -2.0, 0.5, 0.0], 7.0);
+    for name in ["linear_regression", "ridge", "lasso", "elastic_net"] {
+        let Fitted::Linear(model) = fit(name, &table, 1) else {
+            panic!("{name} is not linear")
+        };
+        for (found, truth) in model.coefficients.iter().zip([3.0, -2.0, 0.5, 0.0]) {
+            assert!((found - truth).abs() < 0.02, "{name}: {found} for {truth}");
+        }
+        assert!((model.intercept - 7.0).abs() < 0.1, "{name}: {}", model.intercept);
+    }
+}
+
+#[test]
+fn a_feature_that_repeats_another_leaves_least_squares_finite_and_right() {
+    let mut table = Table::line(500, &[3.0, -2.0, 0.5, 0.0], 7.0);
+    table.repeat_feature(0);
+    let model = fit("linear_regression", &table, 1);
+    let Predictions::Values(values) = model.predict(&table.x).unwrap() else {
+        panic!("not numbers")
+    };
+    assert!(values.iter().all(|value| value.is_finite()));
+    assert!(quality(&model, &table) > 0.99);
+}
+
+#[test]
+fn names_are_found_and_nothing_else() {
+    assert!(algorithms().iter().all(|info| learner(info.name).is_some()));
+    assert!(learner("magic").is_none());
+}

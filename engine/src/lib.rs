@@ -9,5 +9,6 @@ pub mod error;
 pub mod learners;
 pub mod problem;
 pub mod seeds;
+pub mod table;
 
 pub use error::{EngineError, Result};

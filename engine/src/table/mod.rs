@@ -1,0 +1,32 @@
+//! Tables: reading CSV files of any make into typed columns, looking at them, and paging through them.
+//!
+//! A file is cut into blocks at row boundaries ([`blocks`]); blocks are parsed side by side and put together in
+//! order, so the result does not depend on the number of threads. The kind of a column is decided over the whole
+//! file from the set of its values ([`evidence`]), by the same rule whether the file is inspected or read.
+
+mod blocks;
+mod build;
+pub mod cell;
+mod column;
+mod dates;
+mod decode;
+mod dialect;
+mod evidence;
+mod from_rows;
+mod header;
+mod inspect;
+mod levels;
+mod read;
+mod refuse;
+mod rows;
+mod source;
+mod walk;
+
+pub use column::{Column, ColumnKind, MISSING, Table, Values, number_text};
+pub use dates::DateParts;
+pub use evidence::{DateOrder, Evidence, NumberStyle};
+pub use inspect::{ColumnInspection, Inspection, Limits, inspect};
+pub use levels::Levels;
+pub use read::Wanted;
+pub use rows::read_rows;
+pub use source::Encoding;

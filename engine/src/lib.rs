@@ -6,7 +6,9 @@
 
 pub mod control;
 pub mod error;
+pub mod explain;
 pub mod learners;
+pub mod model;
 pub mod problem;
 pub mod seeds;
 pub mod table;

@@ -1,0 +1,55 @@
+//! Why a model answers what it answers.
+//!
+//! Everything here speaks of source columns, the ones that a person chose. The encoded columns that one source column
+//! became are always moved together, so a category with fifty levels is one feature and not fifty.
+
+mod importance;
+mod partial_dependence;
+mod shapley;
+
+use ndarray::{Array2, Axis};
+use serde::{Deserialize, Serialize};
+
+pub use importance::{Importance, permutation_importance};
+pub use partial_dependence::{PartialDependence, curve};
+pub use shapley::{Attribution, Method, attribute};
+
+use crate::error::Result;
+use crate::learners::{Fitted, Predictions};
+use crate::problem::Matrix;
+
+/// One source column and the encoded columns that it became.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// Name of the source column.
+    pub feature: String,
+    /// Positions of its encoded columns in the matrix.
+    pub columns: Vec<usize>,
+}
+
+impl Group {
+    /// Overwrites this feature in row `to` of `target` with its values in row `from` of `source`.
+    fn copy(&self, source: &Matrix, from: usize, target: &mut Matrix, to: usize) {
+        for &column in &self.columns {
+            target[(to, column)] = source[(from, column)];
+        }
+    }
+}
+
+/// What the model says about the rows of `x`, as rows × outputs: one number, or the probability of each class.
+fn outputs(model: &Fitted, x: &Matrix) -> Result<Array2<f64>> {
+    Ok(match model.predict(x)? {
+        Predictions::Values(values) => values.insert_axis(Axis(1)),
+        Predictions::Probabilities(probabilities) => probabilities,
+    })
+}
+
+/// The mean of each output over all rows.
+fn mean_outputs(model: &Fitted, x: &Matrix) -> Result<Vec<f64>> {
+    let outputs = outputs(model, x)?;
+    Ok(outputs
+        .columns()
+        .into_iter()
+        .map(|column| column.mean().unwrap_or(0.0))
+        .collect())
+}

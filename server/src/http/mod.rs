@@ -1,0 +1,18 @@
+//! HTTP: what stands between the network and the services.
+
+mod answer;
+mod body_limit;
+mod caller_address;
+mod context;
+mod extract;
+mod guard;
+mod headers;
+mod router;
+mod serving;
+
+pub use answer::{Answer, Problem};
+pub use body_limit::MAX_JSON_BYTES;
+pub use context::RequestContext;
+pub use extract::{JsonBody, PathOf, QueryOf};
+pub use router::router;
+pub use serving::{listen, serve};

@@ -1,0 +1,14 @@
+//! The DataPulse server: REST and server functions on one set of services, on SQLite or PostgreSQL.
+//!
+//! The way of a request: [`http`] (guards) → `rest` or a server function → [`services`] (rules) → [`store`] (SQL).
+
+pub mod caller;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod http;
+pub mod services;
+pub mod state;
+pub mod store;
+pub mod telemetry;

@@ -1,0 +1,94 @@
+//! A new password for somebody who forgot the present one (ACC-05).
+
+use chrono::Duration;
+use datapulse_shared::{
+    ApiError, ErrorCode,
+    accounts::{Done, PasswordResetConfirm, PasswordResetRequest},
+    error::ApiResult,
+};
+
+use super::{
+    attempts::{RESET_BY_ACCOUNT, RESET_BY_ADDRESS},
+    sessions::{Visitor, hash_token, random_token, record},
+};
+use crate::{
+    state::AppState,
+    store::{
+        Scope,
+        accounts::{self as store, Mail, UserRow},
+    },
+};
+
+const HOLDS_FOR: Duration = Duration::hours(1);
+
+/// Mails a link to set a new password. The same answer whether the address is known or not.
+pub async fn request_password_reset(
+    state: &AppState,
+    visitor: &Visitor,
+    input: PasswordResetRequest,
+) -> ApiResult<Done> {
+    input.validate()?;
+    let now = state.clock.now();
+    let email = input.email.trim();
+    state
+        .doorman
+        .attempts
+        .begin((RESET_BY_ACCOUNT, email), (RESET_BY_ADDRESS, visitor.address), now)?;
+    let token = random_token();
+    let mut tx = state.db.write(Scope::System).await?;
+    if let Some(user) = store::find_by_email(&mut tx, email)
+        .await?
+        .filter(|user| user.is_active)
+    {
+        store::insert_reset(&mut tx, user.id, &hash_token(&token), now, now + HOLDS_FOR).await?;
+        store::put_in_outbox(&mut tx, user.id, &mail(state, &user, &token)).await?;
+        record(&mut tx, user.id, "password.reset_request", user.id, visitor).await?;
+    }
+    tx.commit().await?;
+    Ok(Done::new(
+        "if an account has this address, a link to set a new password is on its way to it",
+    ))
+}
+
+fn mail(state: &AppState, user: &UserRow, token: &str) -> Mail {
+    let site = state.config.site();
+    Mail {
+        recipient: user.email.clone(),
+        subject: "Set a new DataPulse password".to_owned(),
+        body: format!(
+            "Somebody, probably you, asked to set a new password for {email}.\n\n\
+             Open this link within an hour:\n{site}/reset?token={token}\n\n\
+             If it was not you, do nothing: your password stays as it is.\n",
+            email = user.email
+        ),
+    }
+}
+
+/// Sets a new password with the token from the mail; every session ends.
+pub async fn confirm_password_reset(
+    state: &AppState,
+    visitor: &Visitor,
+    input: PasswordResetConfirm,
+) -> ApiResult<Done> {
+    input.validate()?;
+    let now = state.clock.now();
+    state
+        .doorman
+        .attempts
+        .begin_by_address(RESET_BY_ADDRESS, visitor.address, now)?;
+    let hash = state.doorman.hasher.hash(&input.new_password).await?;
+    let mut tx = state.db.write(Scope::System).await?;
+    let user = store::use_reset(&mut tx, &hash_token(input.token.trim()), now).await?;
+    let user = user.ok_or_else(|| {
+        ApiError::new(
+            ErrorCode::InvalidToken,
+            "the link was used before or is too old; ask for a new one",
+        )
+    })?;
+    store::set_password_hash(&mut tx, user, &hash).await?;
+    store::end_all_sessions(&mut tx, user, None, now).await?;
+    record(&mut tx, user, "password.reset", user, visitor).await?;
+    tx.commit().await?;
+    state.doorman.forget(user);
+    Ok(Done::new("the new password holds; sign in with it"))
+}

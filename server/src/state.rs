@@ -1,0 +1,61 @@
+//! What every request and every background task of this process shares.
+
+use std::{ops::Deref, sync::Arc};
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    error::StartError,
+    services::accounts::Doorman,
+    store::{Db, migrate, schema},
+};
+
+/// Cheap to clone; [`Shared`] is behind it.
+#[derive(Clone, Debug)]
+pub struct AppState(Arc<Shared>);
+
+/// The parts.
+#[derive(Debug)]
+pub struct Shared {
+    /// The settings.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Keys, limits and the sessions seen just now.
+    pub doorman: Doorman,
+}
+
+impl AppState {
+    /// Connects, migrates, verifies the required tables (DEP-04), and puts the parts together.
+    pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
+        let db = Db::connect(&config.database_url).await?;
+        migrate::up(&db).await?;
+        verify(&db).await?;
+        let doorman = Doorman::new(&config.secret);
+        Ok(Self(Arc::new(Shared {
+            config,
+            db,
+            clock,
+            doorman,
+        })))
+    }
+}
+
+async fn verify(db: &Db) -> Result<(), StartError> {
+    let missing = schema::missing(db).await?;
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(StartError::Schema(missing.join(", ")))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}

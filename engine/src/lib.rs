@@ -9,8 +9,10 @@ pub mod error;
 pub mod explain;
 pub mod learners;
 pub mod model;
+pub mod prepare;
 pub mod problem;
 pub mod seeds;
 pub mod table;
+pub mod warning;
 
 pub use error::{EngineError, Result};

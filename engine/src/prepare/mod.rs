@@ -1,0 +1,40 @@
+//! From a table to the matrix a learner sees (TRN-01 to TRN-09, TRN-28, decisions 44 and 79).
+//!
+//! The order: manual selection first; rows without a target are left out; the split; then imputation, encoding and
+//! scaling, fitted on the training rows only and kept as a [`Pipeline`]; and automatic selection at last, only when
+//! nothing was chosen by hand.
+//!
+//! ```text
+//! let plan = Plan::make(&table, &recipe, &seeds, &control)?;
+//! for split in &plan.splits {
+//!     let fold = plan.prepare(&table, &recipe, split, &control)?;   // pipeline, train, validation
+//! }
+//! let (pipeline, matrix) = plan.prepare_all(&table, &recipe, &control)?;   // to refit on every row
+//! let (matrix, report) = pipeline.transform(&new_rows)?;                   // to predict
+//! ```
+
+mod best;
+mod category;
+mod date;
+mod fit;
+mod number;
+mod pipeline;
+mod plan;
+mod recipe;
+mod report;
+mod select;
+mod split;
+mod target;
+
+pub use category::{Category, CategoryOutput};
+pub use date::{Date, DatePart};
+pub use number::{LARGEST, Number, round_to_f32};
+pub use pipeline::{Encoder, Feature, Input, Pipeline};
+pub use plan::{Fold, Plan};
+pub use recipe::{
+    CategoricalImputation, Encoding, NumericImputation, Preprocessing, Recipe, Scaling, SelectionMethod, Validation,
+};
+pub use report::{ColumnReport, TransformReport};
+pub use select::{Selection, select};
+pub use split::{Split, split};
+pub use target::{FoundTarget, detect_problem, find_target};

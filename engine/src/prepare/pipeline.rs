@@ -1,0 +1,175 @@
+//! The fitted steps from a table to a matrix, and taking them on new rows.
+
+use ndarray::Array2;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::category::Category;
+use super::date::Date;
+use super::number::Number;
+use super::report::{Cells, TransformReport};
+use crate::error::{EngineError, Result};
+use crate::problem::Matrix;
+use crate::table::{Table, Wanted};
+
+/// Rows that a thread does at a time.
+const CHUNK: usize = 4096;
+
+/// Fitted preprocessing: which columns are read and what becomes of each. Features stand in the order of the inputs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pipeline {
+    /// The source columns, in the order in which they were chosen.
+    pub inputs: Vec<Input>,
+}
+
+/// A source column and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Input {
+    /// Name of the column.
+    pub name: String,
+    /// What becomes of it.
+    pub encoder: Encoder,
+}
+
+/// What becomes of a source column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Encoder {
+    /// One feature.
+    Number(Number),
+    /// One feature, or one per level.
+    Category(Category),
+    /// One feature per part.
+    Date(Date),
+}
+
+/// A column of the matrix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feature {
+    /// For people: `age`, `city=Bonn`, `day.month`.
+    pub name: String,
+    /// Position of its source column in [`Pipeline::inputs`].
+    pub source: usize,
+}
+
+impl Encoder {
+    /// Number of features.
+    pub fn width(&self) -> usize {
+        match self {
+            Self::Number(_) => 1,
+            Self::Category(category) => category.width(),
+            Self::Date(date) => date.parts.len(),
+        }
+    }
+}
+
+impl Pipeline {
+    /// Number of features.
+    pub fn width(&self) -> usize {
+        self.inputs.iter().map(|input| input.encoder.width()).sum()
+    }
+
+    /// The columns of the matrix in their order.
+    pub fn features(&self) -> Vec<Feature> {
+        let mut features = Vec::with_capacity(self.width());
+        for (source, input) in self.inputs.iter().enumerate() {
+            let names = match &input.encoder {
+                Encoder::Number(_) => vec![input.name.clone()],
+                Encoder::Category(category) => category.names(&input.name),
+                Encoder::Date(date) => date.names(&input.name),
+            };
+            features.extend(names.into_iter().map(|name| Feature { name, source }));
+        }
+        features
+    }
+
+    /// How the columns of a file with new rows should be read: categories as text even if all of them look like
+    /// numbers; `None` for columns that are not used.
+    pub fn wanted(&self, column: &str) -> Option<Wanted> {
+        let input = self.inputs.iter().find(|input| input.name == column)?;
+        Some(if matches!(input.encoder, Encoder::Category(_)) {
+            Wanted::Text
+        } else {
+            Wanted::Any
+        })
+    }
+
+    /// The columns that the table would have to have besides those it has.
+    pub fn absent(&self, columns: &[String]) -> Vec<String> {
+        self.inputs
+            .iter()
+            .map(|input| &input.name)
+            .filter(|name| !columns.contains(name))
+            .cloned()
+            .collect()
+    }
+
+    /// The matrix of all rows of a table, and what was met on the way. Columns may stand in any order and there may be
+    /// more of them.
+    ///
+    /// # Errors
+    /// When columns are absent; all of them are named.
+    pub fn transform(&self, table: &Table) -> Result<(Matrix, TransformReport)> {
+        let rows: Vec<usize> = (0..table.rows()).collect();
+        self.transform_rows(table, &rows)
+    }
+
+    /// The matrix of some rows of a table, in the given order.
+    ///
+    /// # Errors
+    /// When columns are absent; all of them are named.
+    pub fn transform_rows(&self, table: &Table, rows: &[usize]) -> Result<(Matrix, TransformReport)> {
+        let absent = self.absent(&table.names());
+        if !absent.is_empty() {
+            let names = absent
+                .iter()
+                .map(|name| format!("'{name}'"))
+                .collect::<Vec<_>>()
+                .join(", ");
+            return Err(EngineError::bad_input(
+                format!("the rows lack {} that the model needs: {names}", plural(absent.len())),
+                "add them, or map columns that are named differently",
+            ));
+        }
+        let cells: Vec<Cells<'_>> = self
+            .inputs
+            .iter()
+            .filter_map(|input| {
+                table
+                    .column(&input.name)
+                    .map(|column| Cells::of(&input.encoder, column))
+            })
+            .collect();
+        let width = self.width();
+        let mut values = vec![0.0; rows.len() * width];
+        if width > 0 {
+            values
+                .par_chunks_mut(width * CHUNK)
+                .zip(rows.par_chunks(CHUNK))
+                .for_each(|(values, rows)| {
+                    for (features, &row) in values.chunks_exact_mut(width).zip(rows) {
+                        self.write(&cells, row, features);
+                    }
+                });
+        }
+        let matrix = Array2::from_shape_vec((rows.len(), width), values)
+            .map_err(|error| EngineError::Internal(format!("features do not fit their matrix: {error}")))?;
+        Ok((matrix, TransformReport::of(self, &cells, table, rows)))
+    }
+
+    fn write(&self, cells: &[Cells<'_>], row: usize, mut features: &mut [f64]) {
+        for (input, cells) in self.inputs.iter().zip(cells) {
+            let (own, rest) = std::mem::take(&mut features).split_at_mut(input.encoder.width());
+            match &input.encoder {
+                Encoder::Number(number) => own[0] = number.apply(cells.number(row)),
+                Encoder::Category(category) => category.write(cells.code(row), own),
+                Encoder::Date(date) => date.write(cells.number(row), own),
+            }
+            features = rest;
+        }
+    }
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "a column" } else { "columns" }
+}

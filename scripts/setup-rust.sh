@@ -58,7 +58,7 @@ cargo_tool() {
 setup_rust() {
   check_rust
   setup_wasm_target
-  cargo_tool wasm-bindgen "$(locked_version wasm-bindgen)" wasm-bindgen-cli
+  cargo_tool wasm-bindgen "$(locked_version wasm-bindgen)" --bin wasm-bindgen wasm-bindgen-cli
   cargo_tool trunk "$TRUNK_VERSION" --locked --no-default-features --features rustls trunk
   rm -rf "$BUILD_DIR/target/tools"
 }

@@ -1,0 +1,6 @@
+//! The pages, one folder or file per area.
+
+pub mod auth;
+pub mod home;
+pub mod landing;
+pub mod not_found;

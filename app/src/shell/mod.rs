@@ -1,0 +1,142 @@
+//! What surrounds every page of somebody who is signed in: sidebar, header, command palette.
+
+mod crumbs;
+mod header;
+mod links;
+mod sidebar;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use crate::browser;
+use crate::components::Spinner;
+use crate::i18n::use_i18n;
+use crate::state::session::{Auth, use_session};
+use crate::tr;
+
+pub use crumbs::{provide_crumbs, use_crumbs};
+use header::Header;
+pub use header::{LanguageMenu, ThemeMenu};
+pub use sidebar::Brand;
+use sidebar::{PhoneNavigation, Sidebar};
+
+/// Whether the sidebar shows only icons, remembered in this browser.
+const NARROW_KEY: &str = "datapulse.sidebar";
+
+/// Lets in whoever is signed in. Everybody else sees the landing page on `/`, and `/login` with the way back in
+/// its address anywhere else (ACC-22, ACC-24).
+#[component]
+pub fn Frame() -> impl IntoView {
+    let session = use_session();
+    let location = use_location();
+    #[derive(Clone, Copy, PartialEq)]
+    enum Who {
+        Asking,
+        Nobody,
+        Somebody,
+    }
+    let who = Memo::new(move |_| {
+        session.auth.with(|auth| match auth {
+            Auth::Unknown => Who::Asking,
+            Auth::Out => Who::Nobody,
+            Auth::In(_) => Who::Somebody,
+        })
+    });
+    let at_start = Memo::new(move |_| location.pathname.get() == "/");
+    move || match (who.get(), who.get() == Who::Nobody && at_start.get()) {
+        (Who::Asking, _) => view! { <Starting/> }.into_any(),
+        (Who::Somebody, _) => view! { <Shell><Outlet/></Shell> }.into_any(),
+        (Who::Nobody, true) => view! { <crate::pages::landing::Landing/> }.into_any(),
+        (Who::Nobody, false) => view! { <ToLogin/> }.into_any(),
+    }
+}
+
+/// Shown for the moment in which the server is asked who is there.
+#[component]
+fn Starting() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="starting" role="status">
+            <Spinner large=true/>
+            <span class="visually-hidden">{tr!(i18n, shell.starting)}</span>
+        </div>
+    }
+}
+
+#[component]
+fn ToLogin() -> impl IntoView {
+    let location = use_location();
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let here = location.pathname.get_untracked() + &location.search.with_untracked(|search| with_mark(search));
+        let target = format!("/login?next={}", String::from(js_sys::encode_uri_component(&here)));
+        navigate(
+            &target,
+            NavigateOptions {
+                replace: true,
+                ..NavigateOptions::default()
+            },
+        );
+    });
+    view! { <Starting/> }
+}
+
+/// The query as it stands in an address.
+fn with_mark(search: &str) -> String {
+    if search.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", search.trim_start_matches('?'))
+    }
+}
+
+/// What the parts of the shell share.
+#[derive(Clone, Copy)]
+struct ShellState {
+    narrow: RwSignal<bool>,
+    drawer: RwSignal<bool>,
+}
+
+/// Sidebar and header around a page.
+#[component]
+pub fn Shell(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let narrow = RwSignal::new(browser::recall(NARROW_KEY).as_deref() == Some("narrow"));
+    let state = ShellState {
+        narrow,
+        drawer: RwSignal::new(false),
+    };
+    provide_context(state);
+    Effect::new(move |_| browser::remember(NARROW_KEY, if narrow.get() { "narrow" } else { "wide" }));
+    focus_after_navigation(state);
+    view! {
+        <a class="skip-link" href="#content" rel="external">{tr!(i18n, shell.skip)}</a>
+        <div class="shell" class:shell--narrow=move || narrow.get()>
+            <Sidebar/>
+            <PhoneNavigation/>
+            <div class="shell__main">
+                <Header/>
+                <main class="page" id="content" tabindex="-1">{children()}</main>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// After a navigation the focus goes to the top of the new page, so that a screen reader starts there.
+fn focus_after_navigation(state: ShellState) {
+    let location = use_location();
+    Effect::new(move |before: Option<String>| {
+        let path = location.pathname.get();
+        if before.is_some_and(|before| before != path) {
+            state.drawer.set(false);
+            browser::focus("#content");
+        }
+        path
+    });
+}

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod error;
 pub mod http;
+pub mod rest;
 pub mod services;
 pub mod state;
 pub mod store;

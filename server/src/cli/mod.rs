@@ -1,6 +1,9 @@
 //! The command line: one file per command.
 
+mod admin;
+mod doctor;
 mod migrate;
+mod openapi;
 mod options;
 mod serve;
 
@@ -24,6 +27,12 @@ enum Command {
     Serve(serve::Serve),
     /// Schema versions of the database, both ways
     Migrate(migrate::Migrate),
+    /// What is wrong with this installation and how to mend it
+    Doctor(doctor::Doctor),
+    /// Accounts and credits without a page
+    Admin(admin::Admin),
+    /// The API document
+    Openapi,
 }
 
 /// Runs the command of this process's arguments. The status is 0, 1 (failed) or 2 (misused).
@@ -32,6 +41,9 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(command) => on_runtime(command.run()),
         Command::Migrate(command) => on_runtime(command.run()),
+        Command::Doctor(command) => on_runtime(command.run()),
+        Command::Admin(command) => on_runtime(command.run()),
+        Command::Openapi => openapi::run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -86,3 +86,24 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryOf<T> {
             .map_err(from)
     }
 }
+
+/// What a program sends with a request that costs, so that sending it twice charges once.
+#[derive(Clone, Debug)]
+pub struct IdempotencyKey(pub Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let Some(given) = parts.headers.get("idempotency-key") else {
+            return Ok(Self(None));
+        };
+        match given.to_str() {
+            Ok(key) if (1..=200).contains(&key.len()) => Ok(Self(Some(key.to_owned()))),
+            _ => Err(Problem::new(
+                ErrorCode::BadRequest,
+                "an Idempotency-Key has 1 to 200 plain characters",
+            )),
+        }
+    }
+}

@@ -10,11 +10,13 @@ use datapulse_shared::ErrorCode;
 use tower_http::cors::CorsLayer;
 
 use super::{MAX_JSON_BYTES, Problem, context, guard, headers};
-use crate::state::AppState;
+use crate::{rest, state::AppState};
 
 /// Every route. The layers are read from the bottom up: the last one sees a request first.
 pub fn router(state: &AppState) -> Router {
-    Router::new()
+    let (rest, _) = rest::routes();
+    let routes = Router::new()
+        .merge(rest)
         .fallback(async || Problem::new(ErrorCode::NotFound, "there is nothing at this address"))
         .method_not_allowed_fallback(async || {
             Problem::new(ErrorCode::MethodNotAllowed, "this address does not take this method")
@@ -24,7 +26,8 @@ pub fn router(state: &AppState) -> Router {
         .layer(cors(&state.config.cors_origins))
         .layer(from_fn_with_state(state.clone(), headers::layer))
         .layer(from_fn_with_state(state.clone(), context::layer))
-        .with_state(state.clone())
+        .with_state(state.clone());
+    rest::with_aliases(routes)
 }
 
 /// Only listed origins may read answers from a browser (SEC-14); with none listed, only our own page.

@@ -86,9 +86,7 @@ pub async fn balance(state: &AppState, actor: &Actor) -> ApiResult<Balance> {
     let mut tx = state.db.read(actor.scope()).await?;
     let balance = store::balance(&mut tx, actor.user_id.0).await?;
     tx.commit().await?;
-    Ok(Balance {
-        balance: balance.ok_or_else(|| ApiError::not_found("account"))?,
-    })
+    Ok(Balance { balance })
 }
 
 /// The actor's ledger, newest first.

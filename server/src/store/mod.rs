@@ -12,7 +12,7 @@
 //! | `f64` | `REAL` | `double precision` |
 //! | `Json<T>` | `TEXT` | `jsonb` |
 //!
-//! Queries are written with the macros of [`query`](self): `fetch_optional!`, `fetch_all!`, `fetch_scalar!`
+//! Queries are written with the macros of [`query`](self): `fetch_one!`, `fetch_optional!`, `fetch_all!`, `fetch_scalar!`
 //! and `execute!`; what really differs between the two databases is written with `on_db!` in one place per difference.
 
 #[macro_use]

@@ -18,6 +18,15 @@ macro_rules! on_db {
     };
 }
 
+/// `fetch_one!(tx, Row, "SELECT ...", arg, ...)`: exactly one row, or `StoreError::NotFound`.
+macro_rules! fetch_one {
+    ($tx:expr, $row:ty, $sql:expr $(, $arg:expr)* $(,)?) => {
+        on_db!($tx, Driver, connection =>
+            sqlx::query_as::<Driver, $row>($sql)$(.bind($arg))*.fetch_one(connection).await)
+            .map_err($crate::store::StoreError::from)
+    };
+}
+
 /// `fetch_optional!(tx, Row, "SELECT ...", arg, ...)`: the row, if there is one.
 macro_rules! fetch_optional {
     ($tx:expr, $row:ty, $sql:expr $(, $arg:expr)* $(,)?) => {

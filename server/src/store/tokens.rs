@@ -88,9 +88,9 @@ pub async fn insert_transaction(tx: &mut Tx, line: &NewTransaction<'_>) -> Store
 }
 
 /// The balance without locking it.
-pub async fn balance(tx: &mut Tx, user: Uuid) -> StoreResult<Option<i64>> {
-    let row = fetch_optional!(tx, (i64,), "SELECT token_balance FROM users WHERE id = $1", user)?;
-    Ok(row.map(|(balance,)| balance))
+pub async fn balance(tx: &mut Tx, user: Uuid) -> StoreResult<i64> {
+    let (balance,) = fetch_one!(tx, (i64,), "SELECT token_balance FROM users WHERE id = $1", user)?;
+    Ok(balance)
 }
 
 /// How many lines a person's ledger has.

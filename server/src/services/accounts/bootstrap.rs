@@ -51,7 +51,7 @@ pub async fn ensure_first_account(state: &AppState) -> ApiResult<FirstStart> {
         return Ok(FirstStart::Nothing);
     }
     let password = random_token()[..20].to_owned();
-    make(state, ADMIN_EMAIL, ADMIN_NAME, &password, Role::Admin).await?;
+    create_account(state, ADMIN_EMAIL, Some(ADMIN_NAME), &password, Role::Admin).await?;
     Ok(FirstStart::Admin {
         username: ADMIN_NAME.to_owned(),
         password,
@@ -65,20 +65,33 @@ async fn ensure_demo(state: &AppState) -> ApiResult<FirstStart> {
     if known.is_some() {
         return Ok(FirstStart::Nothing);
     }
-    let user = make(state, DEMO_EMAIL, DEMO_NAME, DEMO_PASSWORD, Role::Admin).await?;
+    let user = create_account(state, DEMO_EMAIL, Some(DEMO_NAME), DEMO_PASSWORD, Role::Admin).await?;
     Ok(FirstStart::Demo(user.id))
 }
 
-async fn make(state: &AppState, email: &str, username: &str, password: &str, role: Role) -> ApiResult<UserRow> {
+/// Makes an account in the name of the command line, with the same checks as a registration.
+pub async fn create_account(
+    state: &AppState,
+    email: &str,
+    username: Option<&str>,
+    password: &str,
+    role: Role,
+) -> ApiResult<UserRow> {
+    let input = Register {
+        email: email.to_owned(),
+        password: password.to_owned(),
+        username: username.map(str::to_owned),
+    };
+    input.validate()?;
     let hash = state.doorman.hasher.hash(password).await?;
     let mut tx = state.db.write(Scope::System).await?;
-    let user = create_user(&mut tx, state, email, Some(username), &hash, role).await?;
+    let user = create_user(&mut tx, state, email, username, &hash, role).await?;
     tx.commit().await?;
     Ok(user)
 }
 
 /// Adds an account with its first credits. `password_hash` is a PHC string.
-pub async fn create_user(
+pub(super) async fn create_user(
     tx: &mut Tx,
     state: &AppState,
     email: &str,

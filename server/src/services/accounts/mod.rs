@@ -10,7 +10,7 @@ mod passwords;
 mod sessions;
 mod sign_in;
 
-pub use bootstrap::{FirstStart, create_user, ensure_first_account, set_password};
+pub use bootstrap::{FirstStart, create_account, ensure_first_account, set_password};
 pub use doorman::Doorman;
 pub use password_change::change_password;
 pub use password_reset::{confirm_password_reset, request_password_reset};

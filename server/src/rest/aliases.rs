@@ -1,0 +1,153 @@
+//! Paths that earlier documents of the product promised. Each answers exactly like its canonical route: the request's
+//! path is rewritten before it is routed.
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderMap, Method, Uri, header},
+};
+use tower::ServiceExt;
+use utoipa::openapi::{Deprecated, OpenApi, path::Operation};
+
+/// An earlier path and the one that answers for it; `{...}` stands for one segment.
+#[derive(Clone, Copy, Debug)]
+pub struct Alias {
+    /// Method of both.
+    pub method: &'static Method,
+    /// From the site's root.
+    pub path: &'static str,
+    /// From the site's root.
+    pub canonical: &'static str,
+}
+
+const fn alias(method: &'static Method, path: &'static str, canonical: &'static str) -> Alias {
+    Alias {
+        method,
+        path,
+        canonical,
+    }
+}
+
+const GET: &Method = &Method::GET;
+const POST: &Method = &Method::POST;
+const DELETE: &Method = &Method::DELETE;
+
+/// Every alias; where two match, the first wins, so literal segments stand before `{id}`.
+pub const ALIASES: &[Alias] = &[
+    alias(POST, "/api/auth/register", "/api/v1/auth/register"),
+    alias(POST, "/register", "/api/v1/auth/register"),
+    alias(POST, "/api/auth/login", "/api/v1/auth/login"),
+    alias(POST, "/login", "/api/v1/auth/login"),
+    alias(POST, "/api/auth/logout", "/api/v1/auth/logout"),
+    alias(GET, "/api/auth/me", "/api/v1/auth/me"),
+    alias(POST, "/api/auth/password-reset", "/api/v1/auth/password-reset"),
+    alias(GET, "/tokens", "/api/v1/tokens"),
+    alias(POST, "/tokens/add", "/api/v1/tokens/add"),
+    alias(GET, "/models/user", "/api/v1/models"),
+    alias(GET, "/models/list", "/api/v1/models"),
+    alias(GET, "/models/stats", "/api/v1/models/stats"),
+    alias(GET, "/models/download/{id}", "/api/v1/models/{id}/download"),
+    alias(DELETE, "/models/delete/{id}", "/api/v1/models/{id}"),
+];
+
+/// The same routes, also reached by their aliases. A browser that asks for a page is none of theirs.
+pub fn with_aliases(routes: Router) -> Router {
+    Router::new().fallback_service(tower::service_fn(move |mut request: Request| {
+        if let Some(uri) = rewritten(request.method(), request.uri(), request.headers()) {
+            *request.uri_mut() = uri;
+        }
+        routes.clone().oneshot(request)
+    }))
+}
+
+fn rewritten(method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Uri> {
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .unwrap_or_default();
+    if *method == Method::GET && accept.contains("text/html") {
+        return None;
+    }
+    let path = uri.path();
+    let path = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
+    let target = ALIASES
+        .iter()
+        .find_map(|alias| (alias.method == method).then(|| alias.target(path)).flatten())?;
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{target}{query}").parse().ok()
+}
+
+impl Alias {
+    /// The canonical path with the segments of `path` put in, if `path` is this alias.
+    fn target(&self, path: &str) -> Option<String> {
+        let mut target = self.canonical.to_owned();
+        let (mut pattern, mut given) = (self.path.split('/'), path.split('/'));
+        loop {
+            match (pattern.next(), given.next()) {
+                (None, None) => return Some(target),
+                (Some(name), Some(value)) if name.starts_with('{') && !value.is_empty() => {
+                    target = target.replace(name, value);
+                }
+                (Some(literal), Some(value)) if literal == value => {}
+                _ => return None,
+            }
+        }
+    }
+}
+
+/// Puts each alias into the document as the deprecated twin of its canonical route.
+pub(super) fn describe(document: &mut OpenApi) {
+    for alias in ALIASES {
+        let Some(item) = document.paths.paths.get(alias.canonical) else {
+            continue;
+        };
+        let twin = |operation: &Option<Operation>| {
+            let mut twin = operation.clone()?;
+            twin.deprecated = Some(Deprecated::True);
+            let name = alias.path.replace(['/', '{', '}', '-'], "_");
+            twin.operation_id = Some(format!("alias{name}_{}", alias.method.as_str().to_lowercase()));
+            Some(twin)
+        };
+        let (get, post, delete) = match *alias.method {
+            Method::GET => (twin(&item.get), None, None),
+            Method::POST => (None, twin(&item.post), None),
+            _ => (None, None, twin(&item.delete)),
+        };
+        let entry = document.paths.paths.entry(alias.path.to_owned()).or_default();
+        entry.get = get.or(entry.get.take());
+        entry.post = post.or(entry.post.take());
+        entry.delete = delete.or(entry.delete.take());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reaches(method: &Method, path: &str, accept: &'static str) -> Option<String> {
+        let headers = HeaderMap::from_iter([(header::ACCEPT, accept.parse().unwrap())]);
+        rewritten(method, &path.parse().unwrap(), &headers).map(|uri| uri.to_string())
+    }
+
+    #[test]
+    fn segments_and_query_are_carried_over() {
+        assert_eq!(
+            reaches(&Method::GET, "/models/download/42?format=pkl", "*/*").as_deref(),
+            Some("/api/v1/models/42/download?format=pkl")
+        );
+        assert_eq!(
+            reaches(&Method::DELETE, "/models/delete/42", "*/*").as_deref(),
+            Some("/api/v1/models/42")
+        );
+    }
+
+    #[test]
+    fn a_page_of_the_same_path_stays_a_page() {
+        assert_eq!(reaches(&Method::GET, "/login", "text/html"), None);
+        assert_eq!(reaches(&Method::GET, "/models/stats", "text/html,*/*"), None);
+        assert_eq!(
+            reaches(&Method::POST, "/login", "text/html").as_deref(),
+            Some("/api/v1/auth/login")
+        );
+    }
+}

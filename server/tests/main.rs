@@ -1,0 +1,13 @@
+//! The server from outside: every test starts a whole one on a database of its own.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test ends where something is not as expected"
+)]
+
+#[macro_use]
+mod support;
+
+mod accounts;
+mod guards;
+mod store;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::baseline::Baseline;
 use super::linear::{LinearModel, LogisticModel};
+use super::mlp::MlpModel;
 use super::tree::TreeEnsemble;
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
@@ -23,6 +24,10 @@ pub enum Fitted {
     Tree(TreeEnsemble),
     /// The mean of many trees.
     Forest(TreeEnsemble),
+    /// Trees that mend each other.
+    Boosting(TreeEnsemble),
+    /// Layers of weighted sums.
+    Mlp(MlpModel),
 }
 
 /// What a model says about some rows.
@@ -81,7 +86,21 @@ impl Fitted {
             Self::Baseline(model) => model.features,
             Self::Linear(model) => model.coefficients.len(),
             Self::Logistic(model) => model.features,
-            Self::Tree(model) | Self::Forest(model) => model.width,
+            Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => model.width,
+            Self::Mlp(model) => model.means.len(),
+        }
+    }
+
+    /// Checks a model that came from a file, so that predicting with it cannot panic.
+    ///
+    /// # Errors
+    /// `BadInput` when its parts do not fit together.
+    pub fn validate(&self) -> Result<()> {
+        match self {
+            Self::Baseline(_) | Self::Linear(_) => Ok(()),
+            Self::Logistic(model) => model.validate(),
+            Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => model.validate(),
+            Self::Mlp(model) => model.validate(),
         }
     }
 
@@ -100,7 +119,8 @@ impl Fitted {
             Self::Baseline(model) => model.predict(x),
             Self::Linear(model) => Predictions::Values(model.predict(x)),
             Self::Logistic(model) => Predictions::Probabilities(model.predict(x)),
-            Self::Tree(model) | Self::Forest(model) => model.predict(x),
+            Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => model.predict(x),
+            Self::Mlp(model) => model.predict(x),
         })
     }
 
@@ -112,7 +132,8 @@ impl Fitted {
             Self::Baseline(model) => Some(vec![0.0; model.features]),
             Self::Linear(model) => Some(shares_of(&model.importance)),
             Self::Logistic(model) => Some(shares_of(&model.importance)),
-            Self::Tree(model) | Self::Forest(model) => Some(shares_of(&model.gains)),
+            Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => Some(shares_of(&model.gains)),
+            Self::Mlp(_) => None,
         }
     }
 }

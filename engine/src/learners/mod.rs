@@ -3,11 +3,14 @@
 //! Every learner gives the same bits for the same data, settings and seed, on one thread or on many: work is cut into
 //! pieces whose borders do not depend on the number of threads, and partial sums are added up in the order of the rows.
 
+mod aside;
 mod baseline;
+mod boosting;
 mod context;
 mod fitted;
 mod hyperparameters;
 pub mod linear;
+pub mod mlp;
 mod parallel;
 mod registry;
 mod schema;
@@ -51,6 +54,12 @@ fn check_shapes(info: &AlgorithmInfo, x: &Matrix, y: &Target) -> Result<()> {
         return Err(EngineError::bad_input(
             "there are no rows to learn from",
             "use a table with more rows",
+        ));
+    }
+    if x.ncols() == 0 && info.name != "baseline" {
+        return Err(EngineError::bad_input(
+            "there are no features to learn from",
+            "choose at least one feature",
         ));
     }
     if !info.problem_types.contains(&y.problem_type()) {

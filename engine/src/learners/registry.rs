@@ -3,13 +3,15 @@
 use std::sync::LazyLock;
 
 use super::baseline::BaselineLearner;
+use super::boosting::BoostingLearner;
 use super::linear::LogisticLearner;
 use super::linear::{ElasticNetLearner, LeastSquaresLearner};
+use super::mlp::MlpLearner;
 use super::tree::{DecisionTreeLearner, ForestLearner};
 use super::{AlgorithmInfo, Learner};
 
 /// From the cheapest to the most expensive, as a form shows them.
-static LEARNERS: [&dyn Learner; 8] = [
+static LEARNERS: [&dyn Learner; 10] = [
     &BaselineLearner,
     &LeastSquaresLearner::ORDINARY,
     &LeastSquaresLearner::RIDGE,
@@ -18,6 +20,8 @@ static LEARNERS: [&dyn Learner; 8] = [
     &LogisticLearner,
     &DecisionTreeLearner,
     &ForestLearner,
+    &BoostingLearner,
+    &MlpLearner,
 ];
 
 static INFOS: LazyLock<Vec<AlgorithmInfo>> =

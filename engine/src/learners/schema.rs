@@ -20,6 +20,7 @@ pub struct AlgorithmInfo {
     /// Time of a fit with default settings on a table of middle size, in units of the cheapest algorithm.
     pub relative_cost: f64,
     /// What can be set, in the order in which a form shows it.
+    #[serde(rename = "parameters")]
     pub hyperparameters: &'static [HyperparameterInfo],
 }
 
@@ -33,7 +34,7 @@ pub struct HyperparameterInfo {
     /// What it does, in a sentence.
     pub help: &'static str,
     /// What kind of value it takes.
-    #[serde(rename = "type")]
+    #[serde(rename = "parameter_type")]
     pub kind: HyperparameterKind,
     /// The value when none is given.
     pub default: HyperparameterDefault,

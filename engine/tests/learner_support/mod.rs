@@ -3,7 +3,6 @@
 use datapulse_engine::control::Control;
 use datapulse_engine::learners::{FitContext, Fitted, Hyperparameters, Predictions, learner};
 use datapulse_engine::problem::{Matrix, ProblemType, Target};
-use ndarray::{Array1, Axis, concatenate};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -13,7 +12,7 @@ pub struct Table {
 }
 
 /// A number that is an `f32` as well, as the features of a pipeline are.
-fn feature(random: &mut ChaCha8Rng) -> f64 {
+pub fn feature(random: &mut ChaCha8Rng) -> f64 {
     f64::from(random.gen_range(-2.0_f32..2.0))
 }
 
@@ -46,24 +45,6 @@ impl Table {
             ProblemType::Multiclass => codes(3),
         };
         Self { x, y }
-    }
-
-    /// A table whose answer is a weighted sum of its features and a constant, with a little noise.
-    pub fn line(rows: usize, weights: &[f64], constant: f64) -> Self {
-        let mut random = ChaCha8Rng::seed_from_u64(9);
-        let x = Matrix::from_shape_simple_fn((rows, weights.len()), || feature(&mut random) * 3.0 + 5.0);
-        let answers = x
-            .dot(&Array1::from(weights.to_vec()))
-            .mapv(|sum| sum + constant + random.gen_range(-0.01..0.01));
-        Self {
-            x,
-            y: Target::Regression(answers),
-        }
-    }
-
-    pub fn repeat_feature(&mut self, feature: usize) {
-        let copy = self.x.column(feature).to_owned().insert_axis(Axis(1));
-        self.x = concatenate(Axis(1), &[self.x.view(), copy.view()]).unwrap();
     }
 }
 

@@ -271,6 +271,19 @@ impl LogisticModel {
         }
     }
 
+    /// Checks what came from a file.
+    pub(in super::super) fn validate(&self) -> Result<()> {
+        let sound =
+            !self.intercepts.is_empty() && self.features.checked_mul(self.intercepts.len()) == Some(self.weights.len());
+        if sound {
+            return Ok(());
+        }
+        Err(EngineError::bad_input(
+            "the weights of the model are damaged",
+            "use an undamaged copy of the file",
+        ))
+    }
+
     pub(in super::super) fn predict(&self, x: &Matrix) -> Array2<f64> {
         let rows = self.intercepts.len();
         let scores = match ArrayView2::from_shape((rows, self.features), &self.weights) {

@@ -11,13 +11,12 @@ pub(super) use elastic_net::ElasticNetLearner;
 pub(super) use least_squares::LeastSquaresLearner;
 pub(super) use logistic::LogisticLearner;
 pub use logistic::LogisticModel;
-pub(super) use logistic::probabilities;
-pub(super) use standardise::mean_and_spread;
+pub(super) use logistic::{probabilities, sigmoid};
+pub(super) use standardise::{Standardised, mean_and_spread};
 
 use ndarray::{Array1, ArrayView1};
 use serde::{Deserialize, Serialize};
 
-use self::standardise::Standardised;
 use crate::problem::Matrix;
 
 /// A weighted sum of the features and a constant.

@@ -12,7 +12,7 @@ use crate::problem::Matrix;
 const COLUMNS_PER_BLOCK: usize = 16;
 
 /// The standardised features and the way back.
-pub(super) struct Standardised {
+pub(in super::super) struct Standardised {
     /// Rows × features, each of mean 0 and standard deviation 1; a constant feature is 0 everywhere.
     pub values: Array2<f64>,
     pub means: Vec<f64>,
@@ -66,6 +66,11 @@ impl Standardised {
             means: means.to_vec(),
             scales: scales.to_vec(),
         })
+    }
+
+    /// Other rows on the same scale.
+    pub fn apply(&self, x: &Matrix) -> Array2<f64> {
+        (x - &ArrayView1::from(&self.means)) / ArrayView1::from(&self.scales)
     }
 
     /// The products of all pairs of features, averaged over the rows: the matrix of correlations.

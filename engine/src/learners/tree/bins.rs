@@ -49,7 +49,7 @@ impl Binned {
     clippy::cast_possible_truncation,
     reason = "rounding to the nearest is what is wanted"
 )]
-pub(super) fn as_f32(value: f64) -> f32 {
+pub(in super::super) fn as_f32(value: f64) -> f32 {
     value as f32
 }
 

@@ -9,6 +9,10 @@ mod grow;
 mod partial;
 mod split;
 
+pub(super) use bins::as_f32;
+pub(super) use criterion::on_grid;
 pub(super) use decision_tree::DecisionTreeLearner;
+pub(super) use ensemble::EnsembleBuilder;
 pub use ensemble::{LEAF, Link, TreeEnsemble};
 pub(super) use forest::ForestLearner;
+pub(super) use partial::Tree;

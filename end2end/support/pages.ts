@@ -6,6 +6,7 @@ export const PAGES = [
   "/dashboard",
   "/dashboard/models",
   "/datasets",
+  "/upload",
   "/training",
   "/training/new",
   "/predict",

@@ -1,0 +1,29 @@
+import { expect, expectAccessible, open, save, test, train, upload } from "../support/test.js";
+import { readFile } from "node:fs/promises";
+import { customers, newcomers } from "../support/tables.js";
+
+test.describe("predicting in the page", () => {
+  /** Journey 13. */
+  test("choose model and data, map what is named differently, run, look, download", async ({ page, request, person, complaints }) => {
+    const dataset = await upload(request, person, "customers", customers());
+    const job = await train(request, person, dataset, { target: "stays", algorithms: ["logistic_regression"] });
+    const model = await save(request, person, job.id, "Who stays");
+    const others = await upload(request, person, "newcomers", newcomers());
+
+    await open(page, `/predict?model=${model.id}&dataset=${others.id}`);
+    await expect(page.getByText("Some names differ. Say which column stands for which field.")).toBeVisible();
+    await page.getByLabel("visits").selectOption("number_of_visits");
+    await page.getByLabel("spend").selectOption("money_spent");
+    await expectAccessible(page, "mapping columns");
+    await page.getByRole("button", { name: "Run prediction" }).click();
+
+    await expect(page.getByRole("row").filter({ hasText: "newcomers" }).first()).toBeVisible({ timeout: 30_000 });
+    await page.getByRole("button", { name: /Look at the rows/ }).first().click();
+    await expect(page.getByRole("columnheader", { name: "prediction", exact: true })).toBeVisible();
+    await expectAccessible(page, "a prediction's rows");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download as CSV" }).or(page.getByRole("link", { name: "Download as CSV" })).first().click()]);
+    const text = await readFile(await download.path(), "utf8");
+    expect(text.trim().split("\n")).toHaveLength(13);
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 //! What every form shares: whether it is being sent, and what is wrong with which field.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 
 use datapulse_shared::error::{ApiError, ApiResult, ErrorCode};
@@ -69,12 +70,15 @@ impl Form {
 
     /// Checks with the same rules as the server, then sends; `done` is called with the answer. Sending twice at
     /// once is not possible.
-    pub fn send<T: 'static>(
+    pub fn send<T, Answer>(
         self,
         checked: ApiResult<()>,
-        request: impl Future<Output = ApiResult<T>> + 'static,
+        request: impl Fn() -> Answer + 'static,
         done: impl FnOnce(T) + 'static,
-    ) {
+    ) where
+        T: 'static,
+        Answer: Future<Output = ApiResult<T>> + 'static,
+    {
         if self.pending.get_untracked() {
             return;
         }
@@ -95,4 +99,20 @@ impl Form {
             }
         });
     }
+
+    /// The same without rules to check.
+    pub fn send_unchecked<T: 'static, Answer: Future<Output = ApiResult<T>> + 'static>(
+        self,
+        request: impl Fn() -> Answer + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
+        self.send(Ok(()), request, done);
+    }
+}
+
+/// The errors a request would be refused with, one by one, for checks that only the page makes.
+pub fn refusal(field: &str, message: &str) -> ApiError {
+    let mut error = ApiError::invalid(field, message);
+    error.errors = BTreeMap::from([(field.to_owned(), vec![message.to_owned()])]);
+    error
 }

@@ -7,7 +7,6 @@
 pub mod control;
 pub mod error;
 pub mod explain;
-pub mod export;
 pub mod learners;
 pub mod model;
 pub mod prepare;

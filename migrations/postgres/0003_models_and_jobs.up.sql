@@ -55,6 +55,7 @@ CREATE INDEX models_retrain_from_idx ON models (retrain_from);
 CREATE INDEX models_created_at_idx ON models (user_id, created_at);
 CREATE INDEX models_status_idx ON models (user_id, status);
 CREATE INDEX models_visibility_idx ON models (visibility);
+CREATE INDEX models_updated_at_idx ON models (updated_at);
 CREATE INDEX models_metrics_gin ON models USING GIN (metrics jsonb_path_ops);
 CREATE INDEX models_importance_gin ON models USING GIN (importance jsonb_path_ops);
 CREATE INDEX models_charts_gin ON models USING GIN (charts jsonb_path_ops);

@@ -80,6 +80,7 @@ CREATE TABLE sessions (
 ) STRICT;
 CREATE INDEX sessions_user_id_idx ON sessions (user_id);
 CREATE INDEX sessions_family_idx ON sessions (family);
+CREATE INDEX sessions_revoked_at_idx ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
 CREATE INDEX sessions_expires_at_idx ON sessions (expires_at);
 CREATE TRIGGER sessions_touch AFTER UPDATE ON sessions WHEN NEW.updated_at IS OLD.updated_at
 BEGIN

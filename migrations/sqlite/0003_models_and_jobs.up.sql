@@ -55,6 +55,7 @@ CREATE INDEX models_retrain_from_idx ON models (retrain_from);
 CREATE INDEX models_created_at_idx ON models (user_id, created_at);
 CREATE INDEX models_status_idx ON models (user_id, status);
 CREATE INDEX models_visibility_idx ON models (visibility);
+CREATE INDEX models_updated_at_idx ON models (updated_at);
 CREATE TRIGGER models_touch AFTER UPDATE ON models WHEN NEW.updated_at IS OLD.updated_at
 BEGIN
     UPDATE models SET updated_at = strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now') WHERE id = NEW.id;

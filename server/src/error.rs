@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use datapulse_shared::{ApiError, ErrorCode};
 use thiserror::Error;
 
-use crate::store::StoreError;
+use crate::{storage::StorageError, store::StoreError};
 
 /// Why the program cannot start or a command failed: what is wrong, with which value, and what to do.
 #[derive(Debug, Error)]
@@ -62,6 +62,9 @@ pub enum StartError {
         /// What the system says.
         cause: std::io::Error,
     },
+    /// The file storage cannot be used.
+    #[error("{0}")]
+    Storage(#[from] StorageError),
     /// A command was refused by the rules of the product.
     #[error("{0}")]
     Refused(#[from] ApiError),

@@ -6,7 +6,9 @@ use crate::{
     clock::Clock,
     config::Config,
     error::StartError,
+    live::Live,
     services::accounts::Doorman,
+    storage::Storage,
     store::{Db, migrate, schema},
 };
 
@@ -25,6 +27,10 @@ pub struct Shared {
     pub clock: Clock,
     /// Keys, limits and the sessions seen just now.
     pub doorman: Doorman,
+    /// The files.
+    pub storage: Storage,
+    /// Who listens to the live channel.
+    pub live: Live,
 }
 
 impl AppState {
@@ -34,11 +40,14 @@ impl AppState {
         migrate::up(&db).await?;
         verify(&db).await?;
         let doorman = Doorman::new(&config.secret);
+        let storage = Storage::open(&config.storage_url, config.data_dir.join("scratch"))?;
         Ok(Self(Arc::new(Shared {
             config,
             db,
             clock,
             doorman,
+            storage,
+            live: Live::default(),
         })))
     }
 }

@@ -38,7 +38,7 @@ fn is_unsafe(method: &Method) -> bool {
 }
 
 /// Browsers say where a request comes from in `Sec-Fetch-Site` and `Origin`; programs send neither.
-fn comes_from_us(headers: &HeaderMap, config: &Config) -> bool {
+pub(crate) fn comes_from_us(headers: &HeaderMap, config: &Config) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     let origin = text("origin");
     if origin.is_some_and(|origin| config.cors_origins.iter().any(|listed| listed == origin)) {

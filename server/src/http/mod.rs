@@ -16,5 +16,6 @@ pub use body_limit::MAX_JSON_BYTES;
 pub use context::RequestContext;
 pub use download::link;
 pub use extract::{IdempotencyKey, JsonBody, PathOf, QueryOf};
+pub(crate) use guard::comes_from_us;
 pub use router::router;
 pub use serving::{listen, serve};

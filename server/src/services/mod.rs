@@ -3,7 +3,13 @@
 
 pub mod accounts;
 mod actor;
+pub mod datasets;
+pub mod engine;
+pub mod files;
+pub mod jobs;
+pub mod listing;
 pub mod settings;
 pub mod tokens;
+pub mod uploads;
 
 pub use actor::Actor;

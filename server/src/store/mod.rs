@@ -20,9 +20,15 @@ mod query;
 
 pub mod accounts;
 mod connect;
+pub mod datasets;
 mod db;
 mod error;
+pub mod files;
+pub mod idempotency;
+pub mod jobs;
+pub mod live;
 pub mod migrate;
+pub mod retention;
 pub mod schema;
 pub mod settings;
 pub mod tokens;

@@ -1,0 +1,15 @@
+//! Jobs: everything that runs for a while, from the queue to the settled bill.
+
+mod control;
+mod endings;
+mod recovery;
+mod retention;
+mod start;
+pub mod view;
+
+pub use control::{cancel, dismiss, pause, resume, stop};
+pub use endings::{Outcome, end};
+pub use recovery::{obeyed_or_ended, recover};
+pub use retention::purge;
+pub use start::{Order, Started, enqueue, retry};
+pub use view::{candidate, checkpoints, events, get, leaderboard, list};

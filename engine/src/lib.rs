@@ -7,7 +7,9 @@
 pub mod control;
 pub mod error;
 pub mod explain;
+pub mod histogram;
 pub mod learners;
+pub mod metrics;
 pub mod model;
 pub mod prepare;
 pub mod problem;

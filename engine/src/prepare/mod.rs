@@ -28,6 +28,7 @@ mod target;
 
 pub use category::{Category, CategoryOutput};
 pub use date::{Date, DatePart};
+pub(crate) use number::quantile;
 pub use number::{LARGEST, Number, round_to_f32};
 pub use pipeline::{Encoder, Feature, Input, Pipeline};
 pub use plan::{Fold, Plan};

@@ -1,0 +1,114 @@
+//! Points of the curves that people look at.
+
+use ndarray::{ArrayView1, ArrayView2};
+
+use super::charts::Curve;
+use super::ranking::{Step, average_precision, both, roc_auc, steps};
+
+/// Most points of a curve.
+const MOST_POINTS: usize = 200;
+/// Most classes that get a curve of their own.
+const MOST_CURVES: usize = 12;
+/// Bins of a calibration curve.
+const BINS: usize = 10;
+
+/// ROC, precision-recall and calibration curves, in this order. With two classes one curve each, of the second class;
+/// else one per class, for the first twelve.
+pub(super) fn curves(
+    codes: ArrayView1<'_, u32>,
+    probabilities: ArrayView2<'_, f64>,
+    classes: &[String],
+) -> (Vec<Curve>, Vec<Curve>, Vec<Curve>) {
+    let which = if classes.len() == 2 {
+        1..2
+    } else {
+        0..classes.len().min(MOST_CURVES)
+    };
+    let (mut roc, mut precision_recall, mut calibration) = (Vec::new(), Vec::new(), Vec::new());
+    for class in which {
+        let rows = || {
+            codes
+                .iter()
+                .zip(probabilities.column(class))
+                .map(|(&code, &p)| (p, code as usize == class))
+        };
+        let steps = steps(rows());
+        let curve = |area, points| Curve {
+            class: classes[class].clone(),
+            area,
+            points,
+        };
+        roc.push(curve(roc_auc(&steps), roc_points(&steps)));
+        precision_recall.push(curve(average_precision(&steps), precision_points(&steps)));
+        calibration.push(curve(None, calibration_points(rows())));
+    }
+    (roc, precision_recall, calibration)
+}
+
+fn roc_points(steps: &[Step]) -> Vec<[f64; 2]> {
+    let Some(total) = both(steps) else { return Vec::new() };
+    let points = steps
+        .iter()
+        .map(|step| [step.misses / total.misses, step.hits / total.hits]);
+    thin(std::iter::once([0.0, 0.0]).chain(points).collect())
+}
+
+fn precision_points(steps: &[Step]) -> Vec<[f64; 2]> {
+    let Some(total) = steps.last().filter(|total| total.hits > 0.0) else {
+        return Vec::new();
+    };
+    let points = steps
+        .iter()
+        .map(|step| [step.hits / total.hits, step.hits / (step.hits + step.misses)]);
+    let first = steps.first().map_or(1.0, |step| step.hits / (step.hits + step.misses));
+    thin(std::iter::once([0.0, first]).chain(points).collect())
+}
+
+/// In ten bins of equal width: mean predicted probability and share of rows that are of the class.
+fn calibration_points(rows: impl Iterator<Item = (f64, bool)>) -> Vec<[f64; 2]> {
+    let mut bins = [(0.0, 0.0, 0.0); BINS];
+    for (probability, positive) in rows {
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a bin from 0 to 9"
+        )]
+        let bin = ((probability.clamp(0.0, 1.0) * BINS as f64) as usize).min(BINS - 1);
+        let (sum, hits, count) = &mut bins[bin];
+        *sum += probability;
+        *hits += f64::from(u8::from(positive));
+        *count += 1.0;
+    }
+    let filled = bins.into_iter().filter(|(_, _, count)| *count > 0.0);
+    filled.map(|(sum, hits, count)| [sum / count, hits / count]).collect()
+}
+
+/// Leaves out points inside of straight lines, then keeps 200 at even distances, both ends among them.
+fn thin(points: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
+    let mut bent: Vec<[f64; 2]> = Vec::with_capacity(points.len());
+    for point in points {
+        if let [.., before, last] = bent[..]
+            && on_line(before, last, point)
+        {
+            bent.pop();
+        }
+        bent.push(point);
+    }
+    sample(&bent, MOST_POINTS)
+}
+
+fn on_line(from: [f64; 2], over: [f64; 2], to: [f64; 2]) -> bool {
+    // Only level and upright lines, where leaving out a point changes nothing to the last bit.
+    (from[0] == over[0] && over[0] == to[0]) || (from[1] == over[1] && over[1] == to[1])
+}
+
+/// At most `most` entries (at least 2) at even distances, both ends among them.
+pub(super) fn sample<T: Copy>(values: &[T], most: usize) -> Vec<T> {
+    if values.len() <= most {
+        return values.to_vec();
+    }
+    (0..most)
+        .map(|position| values[position * (values.len() - 1) / (most - 1)])
+        .collect()
+}

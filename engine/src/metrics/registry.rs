@@ -1,0 +1,82 @@
+//! Which metrics there are.
+
+use serde::Serialize;
+
+use crate::problem::ProblemType::{self, Binary, Multiclass, Regression};
+
+/// What a metric is called and which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct MetricInfo {
+    /// Stable name.
+    pub name: &'static str,
+    /// Name for people.
+    pub title: &'static str,
+    /// Problem types it is for.
+    pub problem_types: &'static [ProblemType],
+    /// Whether larger is better.
+    pub higher_is_better: bool,
+}
+
+const CLASSES: &[ProblemType] = &[Binary, Multiclass];
+const NUMBERS: &[ProblemType] = &[Regression];
+
+const fn info(
+    name: &'static str,
+    title: &'static str,
+    problem_types: &'static [ProblemType],
+    higher_is_better: bool,
+) -> MetricInfo {
+    MetricInfo {
+        name,
+        title,
+        problem_types,
+        higher_is_better,
+    }
+}
+
+/// All metrics, in the order in which they are shown.
+pub const METRICS: [MetricInfo; 14] = [
+    info("accuracy", "Accuracy", CLASSES, true),
+    info("balanced_accuracy", "Balanced accuracy", CLASSES, true),
+    info("precision", "Precision", CLASSES, true),
+    info("recall", "Recall", CLASSES, true),
+    info("f1", "F1", CLASSES, true),
+    info("roc_auc", "ROC AUC", CLASSES, true),
+    info("pr_auc", "PR AUC", CLASSES, true),
+    info("log_loss", "Log loss", CLASSES, false),
+    info("mcc", "Matthews correlation", CLASSES, true),
+    info("r2", "R²", NUMBERS, true),
+    info("mae", "Mean absolute error", NUMBERS, false),
+    info("rmse", "Root mean squared error", NUMBERS, false),
+    info("mape", "Mean absolute percentage error", NUMBERS, false),
+    info("median_absolute_error", "Median absolute error", NUMBERS, false),
+];
+
+/// The metric with this name.
+pub fn metric(name: &str) -> Option<&'static MetricInfo> {
+    METRICS.iter().find(|metric| metric.name == name)
+}
+
+/// The metric that ranks models when nobody chose one.
+pub fn default_metric(problem: ProblemType) -> &'static str {
+    match problem {
+        Regression => "r2",
+        Binary => "roc_auc",
+        Multiclass => "f1",
+    }
+}
+
+/// Whether `left` ranks before `right` under a metric. Undefined values and unknown metrics never do.
+pub fn is_better(name: &str, left: Option<f64>, right: Option<f64>) -> bool {
+    match (metric(name), left, right) {
+        (Some(metric), Some(left), Some(right)) => {
+            if metric.higher_is_better {
+                left > right
+            } else {
+                left < right
+            }
+        }
+        (Some(_), Some(_), None) => true,
+        _ => false,
+    }
+}

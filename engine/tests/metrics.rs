@@ -1,0 +1,210 @@
+//! Decision 81: figures agree with scikit-learn 1.9.1, what is undefined is nothing, and the charts tell the truth.
+
+use datapulse_engine::learners::Predictions;
+use datapulse_engine::metrics::{Charts, METRICS, Metrics, charts, default_metric, evaluate, is_better, metric};
+use datapulse_engine::problem::{ProblemType, Target};
+use ndarray::{Array2, array};
+use proptest::prelude::*;
+
+fn target(codes: &[u32], classes: &[&str]) -> Target {
+    Target::Classes {
+        codes: codes.iter().copied().collect(),
+        classes: classes.iter().map(|&class| class.to_owned()).collect(),
+    }
+}
+
+fn two_columns(second: &[f64]) -> Predictions {
+    let rows: Vec<f64> = second.iter().flat_map(|p| [1.0 - p, *p]).collect();
+    Predictions::Probabilities(Array2::from_shape_vec((second.len(), 2), rows).expect("two columns"))
+}
+
+fn assert_close(metrics: &Metrics, expected: &[(&str, f64)]) {
+    assert_eq!(metrics.len(), expected.len(), "{metrics:?}");
+    for (name, value) in expected {
+        let found = metrics[*name].unwrap_or_else(|| panic!("{name} is undefined"));
+        assert!((found - value).abs() < 1e-12, "{name}: {found} instead of {value}");
+    }
+}
+
+#[test]
+fn two_classes_are_measured_as_scikit_learn_does() {
+    let target = target(&[0, 1, 1, 0, 1, 0, 1, 1, 0, 0, 1, 0], &["no", "yes"]);
+    let predictions = two_columns(&[0.1, 0.8, 0.35, 0.4, 0.9, 0.6, 0.55, 0.4, 0.2, 0.4, 0.3, 0.05]);
+    assert_close(
+        &evaluate(&target, &predictions).expect("metrics"),
+        &[
+            ("accuracy", 0.666_666_666_666_666_6),
+            ("balanced_accuracy", 0.666_666_666_666_666_7),
+            ("precision", 0.6875),
+            ("recall", 0.666_666_666_666_666_7),
+            ("f1", 0.657_142_857_142_857_1),
+            ("roc_auc", 0.75),
+            ("pr_auc", 0.768_849_206_349_206_3),
+            ("log_loss", 0.534_513_839_099_345_7),
+            ("mcc", 0.353_553_390_593_273_8),
+        ],
+    );
+}
+
+#[test]
+fn three_classes_are_measured_as_scikit_learn_does() {
+    let target = target(&[0, 1, 2, 0, 1, 2, 2, 1, 0, 2], &["a", "b", "c"]);
+    let predictions = Predictions::Probabilities(array![
+        [0.7, 0.2, 0.1],
+        [0.3, 0.4, 0.3],
+        [0.2, 0.2, 0.6],
+        [0.4, 0.5, 0.1],
+        [0.1, 0.8, 0.1],
+        [0.5, 0.2, 0.3],
+        [0.1, 0.1, 0.8],
+        [0.3, 0.3, 0.4],
+        [0.6, 0.3, 0.1],
+        [0.2, 0.35, 0.45]
+    ]);
+    assert_close(
+        &evaluate(&target, &predictions).expect("metrics"),
+        &[
+            ("accuracy", 0.7),
+            ("balanced_accuracy", 0.694_444_444_444_444_3),
+            ("precision", 0.694_444_444_444_444_3),
+            ("recall", 0.694_444_444_444_444_3),
+            ("f1", 0.694_444_444_444_444_3),
+            ("roc_auc", 0.907_738_095_238_095_2),
+            ("pr_auc", 0.851_851_851_851_851_7),
+            ("log_loss", 0.686_364_806_271_708_7),
+            ("mcc", 0.545_454_545_454_545_4),
+        ],
+    );
+}
+
+#[test]
+fn numbers_are_measured_as_scikit_learn_does() {
+    let target = Target::Regression(array![3.0, -0.5, 2.0, 7.0, 4.2, 1.1, 9.0]);
+    let predictions = Predictions::Values(array![2.5, 0.1, 2.0, 8.0, 4.0, 1.5, 7.2]);
+    assert_close(
+        &evaluate(&target, &predictions).expect("metrics"),
+        &[
+            ("r2", 0.924_636_507_056_666_6),
+            ("mae", 0.642_857_142_857_142_9),
+            ("rmse", 0.849_369_514_068_271_3),
+            ("mape", 0.302_968_460_111_317_3),
+            ("median_absolute_error", 0.5),
+        ],
+    );
+}
+
+#[test]
+fn what_is_undefined_is_nothing() {
+    let constant = evaluate(
+        &Target::Regression(array![2.0, 2.0]),
+        &Predictions::Values(array![1.0, 2.0]),
+    );
+    assert_eq!(constant.expect("metrics")["r2"], None);
+    let zero = evaluate(
+        &Target::Regression(array![0.0, 2.0]),
+        &Predictions::Values(array![1.0, 2.0]),
+    )
+    .expect("metrics");
+    assert_eq!((zero["mape"], zero["mae"]), (None, Some(0.5)));
+    let broken = evaluate(
+        &Target::Regression(array![1.0, 2.0]),
+        &Predictions::Values(array![f64::NAN, 2.0]),
+    );
+    assert!(broken.expect("metrics").values().all(Option::is_none));
+    let one_class = evaluate(&target(&[1, 1], &["no", "yes"]), &two_columns(&[0.9, 0.8])).expect("metrics");
+    assert_eq!(
+        (one_class["roc_auc"], one_class["mcc"], one_class["accuracy"]),
+        (None, None, Some(1.0))
+    );
+    let nothing = evaluate(&target(&[], &["no", "yes"]), &two_columns(&[])).expect("metrics");
+    assert!(nothing.values().all(Option::is_none), "{nothing:?}");
+    assert!(evaluate(&Target::Regression(array![1.0]), &two_columns(&[0.5])).is_err());
+}
+
+#[test]
+fn every_metric_that_is_computed_is_in_the_registry_and_the_other_way_round() {
+    for (problem, metrics) in [
+        (
+            ProblemType::Binary,
+            evaluate(&target(&[0, 1], &["a", "b"]), &two_columns(&[0.2, 0.7])),
+        ),
+        (
+            ProblemType::Regression,
+            evaluate(
+                &Target::Regression(array![1.0, 2.0]),
+                &Predictions::Values(array![1.0, 2.0]),
+            ),
+        ),
+    ] {
+        let computed: Vec<String> = metrics.expect("metrics").into_keys().collect();
+        let mut listed: Vec<&str> = METRICS
+            .iter()
+            .filter(|metric| metric.problem_types.contains(&problem))
+            .map(|metric| metric.name)
+            .collect();
+        listed.sort_unstable();
+        assert_eq!(computed, listed);
+        assert!(listed.contains(&default_metric(problem)));
+    }
+    assert!(!metric("log_loss").expect("a metric").higher_is_better);
+    assert!(is_better("rmse", Some(1.0), Some(2.0)) && is_better("r2", Some(2.0), Some(1.0)));
+    assert!(is_better("r2", Some(-5.0), None) && !is_better("r2", None, Some(-5.0)));
+}
+
+#[test]
+fn charts_of_classes_hold_the_curves_of_the_second_class() {
+    let target = target(&[0, 0, 1, 1], &["no", "yes"]);
+    let Charts::Classification(charts) = charts(&target, &two_columns(&[0.1, 0.4, 0.35, 0.8])).expect("charts") else {
+        panic!("charts of another problem");
+    };
+    assert_eq!(charts.confusion.counts, [[2, 0], [1, 1]]);
+    assert_eq!(
+        charts.roc[0].points,
+        [[0.0, 0.0], [0.0, 0.5], [0.5, 0.5], [0.5, 1.0], [1.0, 1.0]]
+    );
+    assert_eq!((charts.roc[0].area, charts.roc[0].class.as_str()), (Some(0.75), "yes"));
+    assert_eq!(charts.precision_recall[0].points.last(), Some(&[1.0, 0.5]));
+    assert_eq!(charts.calibration[0].points.len(), 4);
+    assert_eq!(charts.classes[1].recall, Some(0.5));
+}
+
+#[test]
+fn charts_of_numbers_are_sampled() {
+    let actual: ndarray::Array1<f64> = (0..5000).map(f64::from).collect();
+    let predicted = &actual + 1.0;
+    let target = Target::Regression(actual);
+    let Charts::Regression(charts) = charts(&target, &Predictions::Values(predicted)).expect("charts") else {
+        panic!("charts of another problem");
+    };
+    assert_eq!(charts.actual_predicted.len(), 1000);
+    assert_eq!(charts.actual_predicted[0], [0.0, 1.0]);
+    assert_eq!(charts.actual_predicted[999], [4999.0, 5000.0]);
+    assert!(charts.residuals.iter().all(|residual| residual[1] == -1.0));
+    assert_eq!(charts.residual_histogram.counts, [5000]);
+}
+
+proptest! {
+    #[test]
+    fn figures_stay_in_their_ranges_and_curves_rise(
+        rows in prop::collection::vec((0_u32..3, 0.0..1.0_f64, 0.0..1.0_f64), 1..400)
+    ) {
+        let codes: Vec<u32> = rows.iter().map(|row| row.0).collect();
+        let flat: Vec<f64> = rows.iter().flat_map(|(_, left, right)| {
+            let total = left + right + 0.5;
+            [left / total, right / total, 0.5 / total]
+        }).collect();
+        let target = target(&codes, &["a", "b", "c"]);
+        let predictions = Predictions::Probabilities(Array2::from_shape_vec((rows.len(), 3), flat).expect("a matrix"));
+        for (name, value) in evaluate(&target, &predictions).expect("metrics") {
+            let lowest = if name == "mcc" { -1.0 } else { 0.0 };
+            if let Some(value) = value.filter(|_| name != "log_loss") {
+                prop_assert!((lowest..=1.0 + 1e-12).contains(&value), "{} is {}", name, value);
+            }
+        }
+        let Charts::Classification(charts) = charts(&target, &predictions).expect("charts") else { panic!() };
+        for curve in charts.roc.iter().chain(&charts.precision_recall).chain(&charts.calibration) {
+            prop_assert!(curve.points.len() <= 200);
+            prop_assert!(curve.points.windows(2).all(|pair| pair[0][0] <= pair[1][0]));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Models as ONNX files: the whole way from the columns as they stand in a file to the answer.
+//!
+//! | Input | For | Form |
+//! |---|---|---|
+//! | the name of a column | a number | `[rows, 1]` double, NaN where missing |
+//! | the name of a column | a category | `[rows, 1]` string, empty where missing |
+//! | `column.year`, `column.month`, … | each part of a date | `[rows, 1]` double, NaN where missing |
+//!
+//! | Output | Form |
+//! |---|---|
+//! | `prediction` | `[rows]` double, or string with the name of the class |
+//! | `probabilities` | `[rows, classes]` double, for classes only, in the order of the `classes` entry of the metadata |
+//!
+//! Everything but the tree sums is computed in double. Opsets 17 of ONNX and 3 of ONNX-ML, which onnxruntime reads
+//! since version 1.12.
+
+mod features;
+mod graph;
+mod model;
+mod proto;
+mod trees;
+
+use prost::Message;
+
+use self::graph::{Graph, Value};
+use crate::error::{EngineError, Result};
+use crate::learners::Fitted;
+use crate::prepare::Pipeline;
+
+/// Name of the output with the answer.
+const PREDICTION: &str = "prediction";
+/// Name of the output with the probabilities of the classes.
+const PROBABILITIES: &str = "probabilities";
+
+/// The preprocessing and the model as an ONNX file. `classes` are the names of the classes in the order of the
+/// probabilities, empty for a regression; `metadata` is kept in the file as names and texts.
+///
+/// # Errors
+/// `Internal` when the model was not fitted to the features of the pipeline or the classes are not the model's.
+pub fn to_onnx(
+    pipeline: &Pipeline,
+    model: &Fitted,
+    classes: &[String],
+    metadata: &[(String, String)],
+) -> Result<Vec<u8>> {
+    if pipeline.width() != model.features() {
+        let (width, wanted) = (pipeline.width(), model.features());
+        return Err(EngineError::Internal(format!(
+            "a pipeline of {width} features came with a model of {wanted}"
+        )));
+    }
+    let mut graph = Graph::default();
+    let features = features::add(&mut graph, pipeline)?;
+    match model::add(&mut graph, model, &features)? {
+        model::Answer::Numbers(values) => {
+            let flat = graph.reshape(&values, &[-1]);
+            graph.output(&flat, PREDICTION, proto::DOUBLE, &[None]);
+        }
+        model::Answer::Probabilities(probabilities) => answer_classes(&mut graph, &probabilities, classes)?,
+    }
+    let mut notes = metadata.to_vec();
+    notes.push(("inputs".into(), graph.inputs_as_json()));
+    if !classes.is_empty() {
+        notes.push(("classes".into(), serde_json::Value::from(classes).to_string()));
+    }
+    Ok(graph.into_model(notes).encode_to_vec())
+}
+
+fn answer_classes(graph: &mut Graph, probabilities: &Value, classes: &[String]) -> Result<()> {
+    if classes.len() < 2 {
+        return Err(EngineError::Internal(format!(
+            "a classifier came with {} names of classes",
+            classes.len()
+        )));
+    }
+    let axis = [graph::integer("axis", 1), graph::integer("keepdims", 0)];
+    let best = graph.node("ArgMax", &[probabilities], axis.into());
+    let names = graph.strings(classes);
+    let chosen = graph.node("Gather", &[&names, &best], vec![graph::integer("axis", 0)]);
+    graph.output(&chosen, PREDICTION, proto::STRING, &[None]);
+    let width = i64::try_from(classes.len()).ok();
+    graph.output(probabilities, PROBABILITIES, proto::DOUBLE, &[None, width]);
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! The models: from the features to the answer.
+
+use super::graph::{Graph, Value, integer, length};
+use super::trees;
+use crate::error::Result;
+use crate::learners::linear::{LinearModel, LogisticModel};
+use crate::learners::mlp::{Activation, MlpModel, MlpOutput};
+use crate::learners::tree::{Link, TreeEnsemble};
+use crate::learners::{Baseline, Fitted};
+
+/// What a model answers.
+pub(super) enum Answer {
+    /// `[rows, 1]` double.
+    Numbers(Value),
+    /// `[rows, classes]` double.
+    Probabilities(Value),
+}
+
+/// Adds the model behind the features.
+pub(super) fn add(graph: &mut Graph, model: &Fitted, features: &Value) -> Result<Answer> {
+    model.validate()?;
+    Ok(match model {
+        Fitted::Baseline(model) => baseline(graph, model, features),
+        Fitted::Linear(model) => linear(graph, model, features),
+        Fitted::Logistic(model) => logistic(graph, model, features),
+        Fitted::Tree(model) | Fitted::Forest(model) | Fitted::Boosting(model) => ensemble(graph, model, features),
+        Fitted::Mlp(model) => network(graph, model, features),
+    })
+}
+
+/// The same answer, once for each row.
+fn baseline(graph: &mut Graph, model: &Baseline, features: &Value) -> Answer {
+    let shape = graph.node("Shape", &[features], vec![integer("start", 0), integer("end", 1)]);
+    let width = length(model.answer.len());
+    let width_value = graph.integers(&[width]);
+    let shape = graph.node("Concat", &[&shape, &width_value], vec![integer("axis", 0)]);
+    let answer = graph.doubles(model.answer.clone(), &[1, width]);
+    let answers = graph.node("Expand", &[&answer, &shape], Vec::new());
+    if model.classes {
+        Answer::Probabilities(answers)
+    } else {
+        Answer::Numbers(answers)
+    }
+}
+
+fn linear(graph: &mut Graph, model: &LinearModel, features: &Value) -> Answer {
+    let weights = graph.doubles(model.coefficients.clone(), &[length(model.coefficients.len()), 1]);
+    let intercept = graph.double(model.intercept);
+    let sums = graph.node("MatMul", &[features, &weights], Vec::new());
+    Answer::Numbers(graph.node("Add", &[&sums, &intercept], Vec::new()))
+}
+
+fn logistic(graph: &mut Graph, model: &LogisticModel, features: &Value) -> Answer {
+    let rows = model.intercepts.len();
+    // Ours has a row of weights per output, the product wants a column.
+    let by_feature = (0..model.features).flat_map(|feature| (0..rows).map(move |row| row * model.features + feature));
+    let weights = by_feature.map(|position| model.weights[position]).collect();
+    let weights = graph.doubles(weights, &[length(model.features), length(rows)]);
+    let intercepts = graph.doubles(model.intercepts.clone(), &[1, length(rows)]);
+    let sums = graph.node("MatMul", &[features, &weights], Vec::new());
+    let sums = graph.node("Add", &[&sums, &intercepts], Vec::new());
+    Answer::Probabilities(probabilities(graph, &sums, rows))
+}
+
+fn ensemble(graph: &mut Graph, model: &TreeEnsemble, features: &Value) -> Answer {
+    let sums = trees::add(graph, model, features);
+    match model.link {
+        Link::Number { scale, offset } => Answer::Numbers(rescale(graph, &sums, scale, offset)),
+        Link::Shares { trees } => {
+            let trees = graph.double(trees);
+            let shares = graph.node("Div", &[&sums, &trees], Vec::new());
+            Answer::Probabilities(if model.outputs == 1 {
+                with_first_class(graph, &shares)
+            } else {
+                shares
+            })
+        }
+        Link::LogOdds => Answer::Probabilities(probabilities(graph, &sums, model.outputs)),
+    }
+}
+
+fn network(graph: &mut Graph, model: &MlpModel, features: &Value) -> Answer {
+    let width = length(model.means.len());
+    let means = graph.doubles(model.means.clone(), &[1, width]);
+    let scales = graph.doubles(model.scales.clone(), &[1, width]);
+    let shifted = graph.node("Sub", &[features, &means], Vec::new());
+    let mut values = graph.node("Div", &[&shifted, &scales], Vec::new());
+    let mut outputs = 1;
+    for (number, layer) in model.layers.iter().enumerate() {
+        outputs = layer.outputs;
+        let wide = |numbers: &[f32]| numbers.iter().copied().map(f64::from).collect();
+        let weights = graph.doubles(wide(&layer.weights), &[length(layer.inputs), length(layer.outputs)]);
+        let biases = graph.doubles(wide(&layer.biases), &[1, length(layer.outputs)]);
+        let sums = graph.node("MatMul", &[&values, &weights], Vec::new());
+        values = graph.node("Add", &[&sums, &biases], Vec::new());
+        if number + 1 < model.layers.len() {
+            let bend = match model.activation {
+                Activation::Relu => "Relu",
+                Activation::Tanh => "Tanh",
+                Activation::Logistic => "Sigmoid",
+            };
+            values = graph.node(bend, &[&values], Vec::new());
+        }
+    }
+    match model.output {
+        MlpOutput::Number { scale, offset } => Answer::Numbers(rescale(graph, &values, scale, offset)),
+        MlpOutput::LogOdds => Answer::Probabilities(probabilities(graph, &values, outputs)),
+    }
+}
+
+fn rescale(graph: &mut Graph, sums: &Value, scale: f64, offset: f64) -> Value {
+    let (scale, offset) = (graph.double(scale), graph.double(offset));
+    let scaled = graph.node("Mul", &[sums, &scale], Vec::new());
+    graph.node("Add", &[&scaled, &offset], Vec::new())
+}
+
+/// One sum is the logarithm of the odds of the second class, more are those of all classes up to a constant.
+fn probabilities(graph: &mut Graph, sums: &Value, outputs: usize) -> Value {
+    if outputs > 1 {
+        return graph.node("Softmax", &[sums], vec![integer("axis", 1)]);
+    }
+    let second = graph.node("Sigmoid", &[sums], Vec::new());
+    with_first_class(graph, &second)
+}
+
+fn with_first_class(graph: &mut Graph, second: &Value) -> Value {
+    let one = graph.double(1.0);
+    let first = graph.node("Sub", &[&one, second], Vec::new());
+    graph.concat(&[first, second.clone()])
+}

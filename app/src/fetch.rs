@@ -47,7 +47,7 @@ impl<T: Send + Sync + 'static> Fetch<T> {
 
 /// Fetches now and whenever a signal that `request` reads changes. A late answer to an earlier question is
 /// dropped. A failure is shown in place of the data, or as a toast where older data is still on the page.
-pub fn fetch<T, Answer>(request: impl Fn() -> Answer + Clone + 'static) -> Fetch<T>
+pub fn fetch<T, Answer>(request: impl Fn() -> Answer + 'static) -> Fetch<T>
 where
     T: Send + Sync + 'static,
     Answer: Future<Output = ApiResult<T>> + 'static,
@@ -64,25 +64,13 @@ where
     let newest = StoredValue::new(0_u32);
     Effect::new(move |_| {
         fetched.version.track();
-        // The first call runs here, so that the effect sees which signals it reads.
-        let first = request();
-        let request = request.clone();
+        let request = request();
         newest.update_value(|number| *number = number.wrapping_add(1));
         let number = newest.get_value();
         fetched.loading.set(true);
         spawn_local(async move {
-            let first = std::cell::Cell::new(Some(first));
-            let answer = call(session, || {
-                let first = first.take();
-                let request = request.clone();
-                async move {
-                    match first {
-                        Some(first) => first.await,
-                        None => untrack(request).await,
-                    }
-                }
-            })
-            .await;
+            let answer = call(session, request).await;
+            // Another question was asked meanwhile, or the page is gone.
             if newest.try_get_value() != Some(number) {
                 return;
             }

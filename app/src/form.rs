@@ -1,6 +1,5 @@
 //! What every form shares: whether it is being sent, and what is wrong with which field.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 
 use datapulse_shared::error::{ApiError, ApiResult, ErrorCode};
@@ -70,15 +69,12 @@ impl Form {
 
     /// Checks with the same rules as the server, then sends; `done` is called with the answer. Sending twice at
     /// once is not possible.
-    pub fn send<T, Answer>(
+    pub fn send<T: 'static>(
         self,
         checked: ApiResult<()>,
-        request: impl Fn() -> Answer + 'static,
+        request: impl Future<Output = ApiResult<T>> + 'static,
         done: impl FnOnce(T) + 'static,
-    ) where
-        T: 'static,
-        Answer: Future<Output = ApiResult<T>> + 'static,
-    {
+    ) {
         if self.pending.get_untracked() {
             return;
         }
@@ -99,20 +95,4 @@ impl Form {
             }
         });
     }
-
-    /// The same without rules to check.
-    pub fn send_unchecked<T: 'static, Answer: Future<Output = ApiResult<T>> + 'static>(
-        self,
-        request: impl Fn() -> Answer + 'static,
-        done: impl FnOnce(T) + 'static,
-    ) {
-        self.send(Ok(()), request, done);
-    }
-}
-
-/// The errors a request would be refused with, one by one, for checks that only the page makes.
-pub fn refusal(field: &str, message: &str) -> ApiError {
-    let mut error = ApiError::invalid(field, message);
-    error.errors = BTreeMap::from([(field.to_owned(), vec![message.to_owned()])]);
-    error
 }

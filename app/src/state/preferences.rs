@@ -91,7 +91,7 @@ impl Preferences {
         if after == before || !self.session.auth.with_untracked(|auth| matches!(auth, Auth::In(_))) {
             return Ok(());
         }
-        let answer = call(self.session, || settings::put_settings(after.clone())).await;
+        let answer = call(self.session, settings::put_settings(after)).await;
         match answer {
             Ok(stored) => {
                 self.settings.set(stored);
@@ -108,11 +108,11 @@ impl Preferences {
     pub async fn store_first(self) {
         let chosen = self.settings.get_untracked();
         // A refusal only means that the account starts with the defaults.
-        drop(call(self.session, || settings::put_settings(chosen.clone())).await);
+        drop(call(self.session, settings::put_settings(chosen)).await);
     }
 
     async fn load(self) {
-        if let Ok(stored) = call(self.session, settings::get_settings).await {
+        if let Ok(stored) = call(self.session, settings::get_settings()).await {
             self.settings.set(stored);
         }
     }

@@ -51,9 +51,9 @@ pub fn provide_session() -> Session {
 impl Session {
     /// Asks the server who is signed in.
     pub async fn load(self) {
-        match call(self, accounts::me).await {
-            Ok(me) => self.enter(me),
-            Err(_) => self.auth.set(Auth::Out),
+        match accounts::who().await {
+            Ok(Some(me)) => self.enter(me),
+            Ok(None) | Err(_) => self.auth.set(Auth::Out),
         }
     }
 
@@ -75,7 +75,7 @@ impl Session {
     /// Ends the session on the server and here. When the server cannot be reached the cookie would stay, so
     /// the person stays signed in and reads why.
     pub async fn leave(self) -> datapulse_shared::error::ApiResult<()> {
-        call(self, accounts::logout).await?;
+        call(self, accounts::logout()).await?;
         self.expired.set(false);
         self.auth.set(Auth::Out);
         Ok(())

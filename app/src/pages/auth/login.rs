@@ -28,11 +28,9 @@ pub fn Login() -> impl IntoView {
             identifier: identifier.get_untracked().trim().to_owned(),
             password: password.get_untracked(),
         };
-        form.send(
-            input.validate(),
-            move || accounts::login(input.clone()),
-            move |_| spawn_local(session.load()),
-        );
+        form.send(input.validate(), accounts::login(input), move |_| {
+            spawn_local(session.load())
+        });
     };
     view! {
         <AuthPage title=tr!(i18n, auth.sign_in_title) text=tr!(i18n, auth.sign_in_text)>

@@ -34,16 +34,12 @@ pub fn Register() -> impl IntoView {
             password: password.get_untracked(),
             username: (!name.is_empty()).then_some(name),
         };
-        form.send(
-            input.validate(),
-            move || accounts::register(input.clone()),
-            move |_| {
-                spawn_local(async move {
-                    preferences.store_first().await;
-                    session.load().await;
-                });
-            },
-        );
+        form.send(input.validate(), accounts::register(input), move |_| {
+            spawn_local(async move {
+                preferences.store_first().await;
+                session.load().await;
+            });
+        });
     };
     view! {
         <AuthPage title=tr!(i18n, auth.sign_up_title) text=tr!(i18n, auth.sign_up_text)>

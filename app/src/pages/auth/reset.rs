@@ -35,11 +35,9 @@ fn AskForLink() -> impl IntoView {
         let input = PasswordResetRequest {
             email: email.get_untracked().trim().to_owned(),
         };
-        form.send(
-            input.validate(),
-            move || accounts::request_password_reset(input.clone()),
-            move |_| sent.set(true),
-        );
+        form.send(input.validate(), accounts::request_password_reset(input), move |_| {
+            sent.set(true)
+        });
     };
     view! {
         <AuthPage title=tr!(i18n, auth.reset_title) text=tr!(i18n, auth.reset_text)>
@@ -66,11 +64,9 @@ fn SetPassword(token: String) -> impl IntoView {
             token: token.clone(),
             new_password: password.get_untracked(),
         };
-        form.send(
-            input.validate(),
-            move || accounts::confirm_password_reset(input.clone()),
-            move |_| done.set(true),
-        );
+        form.send(input.validate(), accounts::confirm_password_reset(input), move |_| {
+            done.set(true)
+        });
     };
     view! {
         <AuthPage title=tr!(i18n, auth.reset_new_title) text=tr!(i18n, auth.reset_new_text)>

@@ -1,0 +1,310 @@
+//! A downloaded ONNX file predicts in the real onnxruntime what the product predicts (MOD-25, journey 9).
+
+mod onnx_support;
+
+use datapulse_engine::control::Control;
+use datapulse_engine::export::{to_onnx, to_pickle};
+use datapulse_engine::learners::{FitContext, Fitted, Hyperparameters, Predictions, algorithms, learner};
+use datapulse_engine::prepare::{
+    CategoricalImputation, Encoding, NumericImputation, Pipeline, Plan, Preprocessing, Recipe, Scaling,
+};
+use datapulse_engine::problem::{ProblemType, Target};
+use datapulse_engine::seeds::Seeds;
+use datapulse_engine::table::{Table, Wanted};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde_json::{Map, Value, json};
+
+const COLUMNS: [&str; 5] = ["age", "income", "city", "grade", "seen"];
+
+/// A row with something missing now and then; `city` and `grade` may be what training never saw.
+fn row(random: &mut ChaCha8Rng, unseen: bool) -> Vec<Value> {
+    let city = ["Bonn", "Köln", "Ulm", "Jena", "O'Fallon, \"MO\""][random.gen_range(0..5)];
+    let grade = format!("g{}", random.gen_range(0..if unseen { 40 } else { 20 }));
+    let seen = format!(
+        "2024-{:02}-{:02} {:02}:30:00",
+        random.gen_range(1..13),
+        random.gen_range(1..29),
+        random.gen_range(0..24)
+    );
+    let mut values = vec![
+        json!(random.gen_range(18.0_f64..90.0)),
+        json!(random.gen_range(-2e6_f64..9e6).round()),
+        json!(if unseen && random.gen_bool(0.2) {
+            "Atlantis"
+        } else {
+            city
+        }),
+        json!(grade),
+        json!(seen),
+    ];
+    for value in &mut values {
+        if random.gen_bool(0.12) {
+            *value = Value::Null;
+        }
+    }
+    values
+}
+
+fn answer(row: &[Value], problem: ProblemType, random: &mut ChaCha8Rng) -> Value {
+    let number = |position: usize| row[position].as_f64();
+    let worth = number(0).unwrap_or(40.0) / 20.0
+        + number(1).unwrap_or(0.0) / 2e6
+        + row[2].as_str().map_or(1.0, |city| city.len() as f64 / 3.0)
+        + random.gen_range(-0.5..0.5);
+    match problem {
+        ProblemType::Regression => json!(50_000.0 + 12_345.0 * worth),
+        ProblemType::Binary => json!(if worth > 5.0 { "yes" } else { "no" }),
+        ProblemType::Multiclass => json!(["low", "middle", "high", "höchst"][(worth / 2.5).clamp(0.0, 3.0) as usize]),
+    }
+}
+
+fn training_table(problem: ProblemType) -> Table {
+    let mut random = ChaCha8Rng::seed_from_u64(5);
+    let rows: Vec<Vec<Value>> = (0..260)
+        .map(|_| {
+            let mut values = row(&mut random, false);
+            values.push(answer(&values, problem, &mut random));
+            values
+        })
+        .collect();
+    let names: Vec<String> = COLUMNS
+        .iter()
+        .map(ToString::to_string)
+        .chain(["answer".to_owned()])
+        .collect();
+    Table::from_rows(&names, &rows, |_| Wanted::Any).unwrap()
+}
+
+/// New rows, as a table for the product and as columns for onnxruntime.
+fn new_rows() -> (Table, Value) {
+    let mut random = ChaCha8Rng::seed_from_u64(6);
+    let rows: Vec<Vec<Value>> = (0..80).map(|_| row(&mut random, true)).collect();
+    let names = COLUMNS.map(ToOwned::to_owned);
+    let text = |name: &str| {
+        if ["city", "grade"].contains(&name) {
+            Wanted::Text
+        } else {
+            Wanted::Any
+        }
+    };
+    let columns = names.iter().enumerate();
+    let columns: Map<String, Value> = columns
+        .map(|(position, name)| (name.clone(), rows.iter().map(|row| row[position].clone()).collect()))
+        .collect();
+    (Table::from_rows(&names, &rows, text).unwrap(), Value::Object(columns))
+}
+
+/// Every combination of the steps before a model.
+fn every_preprocessing() -> Vec<Preprocessing> {
+    let mut all = Vec::new();
+    for numeric_imputation in [
+        NumericImputation::Median,
+        NumericImputation::Mean,
+        NumericImputation::Zero,
+    ] {
+        for categorical_imputation in [CategoricalImputation::MostFrequent, CategoricalImputation::Missing] {
+            for encoding in [Encoding::OneHot, Encoding::Ordinal] {
+                for scaling in [Scaling::Standard, Scaling::MinMax, Scaling::Robust, Scaling::None] {
+                    // With 12 of 20 grades kept the others fall together.
+                    let max_categories = 12;
+                    let rest = Preprocessing {
+                        max_categories,
+                        ..Preprocessing::default()
+                    };
+                    all.push(Preprocessing {
+                        numeric_imputation,
+                        categorical_imputation,
+                        encoding,
+                        scaling,
+                        ..rest
+                    });
+                }
+            }
+        }
+    }
+    all
+}
+
+struct Exported {
+    what: String,
+    pipeline: Pipeline,
+    model: Fitted,
+    classes: Vec<String>,
+    onnx: Vec<u8>,
+}
+
+fn settings(name: &str, number: usize) -> Hyperparameters {
+    let activation = ["relu", "tanh", "logistic"][number % 3];
+    let given = match name {
+        "random_forest" => json!({ "n_estimators": 7 }),
+        "gradient_boosting" => json!({ "n_estimators": 9, "max_leaves": 8 }),
+        "mlp" => json!({ "epochs": 4, "hidden_layers": [9, 5], "activation": activation }),
+        _ => json!({}),
+    };
+    Hyperparameters::new(learner(name).unwrap().info(), given.as_object().unwrap()).unwrap()
+}
+
+fn export(name: &str, table: &Table, preprocessing: &Preprocessing, number: usize) -> Exported {
+    let control = Control::silent();
+    let recipe = Recipe {
+        preprocessing: preprocessing.clone(),
+        ..Recipe::for_target("answer")
+    };
+    let plan = Plan::make(table, &recipe, &Seeds::default(), &control).unwrap();
+    let (pipeline, matrix) = plan.prepare_all(table, &recipe, &control).unwrap();
+    let context = FitContext::new(&control, 3, 1);
+    let model = learner(name)
+        .unwrap()
+        .fit(&matrix, &plan.target, &settings(name, number), &context)
+        .unwrap();
+    let classes = match &plan.target {
+        Target::Classes { classes, .. } => classes.clone(),
+        Target::Regression(_) => Vec::new(),
+    };
+    let onnx = to_onnx(&pipeline, &model, &classes, &[("algorithm".into(), name.into())]).unwrap();
+    let what = format!("{name} on {:?} with {preprocessing:?}", plan.problem);
+    Exported {
+        what,
+        pipeline,
+        model,
+        classes,
+        onnx,
+    }
+}
+
+fn close(found: &Value, wanted: f64) -> bool {
+    found
+        .as_f64()
+        .is_some_and(|found| (found - wanted).abs() <= 1e-5 * wanted.abs().max(1.0))
+}
+
+fn compare(exported: &Exported, rows: &Table, said: &Value) {
+    let Exported {
+        what,
+        pipeline,
+        model,
+        classes,
+        ..
+    } = exported;
+    let (matrix, _) = pipeline.transform(rows).unwrap();
+    let predictions = model.predict(&matrix).unwrap();
+    assert_eq!(said["first_alone"][0], said["prediction"][0], "{what}: one row alone");
+    match &predictions {
+        Predictions::Values(values) => {
+            for (row, wanted) in values.iter().enumerate() {
+                let found = &said["prediction"][row];
+                assert!(close(found, *wanted), "{what}, row {row}: {found} instead of {wanted}");
+            }
+        }
+        Predictions::Probabilities(probabilities) => {
+            for (row, code) in predictions.codes().unwrap().iter().enumerate() {
+                assert_eq!(
+                    said["prediction"][row],
+                    json!(classes[*code as usize]),
+                    "{what}, row {row}"
+                );
+            }
+            for ((row, class), wanted) in probabilities.indexed_iter() {
+                let found = &said["probabilities"][row][class];
+                assert!(
+                    close(found, *wanted),
+                    "{what}, row {row}, class {class}: {found} instead of {wanted}"
+                );
+            }
+        }
+    }
+}
+
+/// Every learner, every problem that it answers, every preprocessing, on rows with missing values and unseen categories.
+#[test]
+fn onnxruntime_predicts_what_the_product_predicts() {
+    let (rows, columns) = new_rows();
+    let mut exported = Vec::new();
+    for problem in [ProblemType::Regression, ProblemType::Binary, ProblemType::Multiclass] {
+        let table = training_table(problem);
+        for (number, preprocessing) in every_preprocessing().iter().enumerate() {
+            let able = algorithms().iter().filter(|info| info.problem_types.contains(&problem));
+            exported.extend(able.map(|info| export(info.name, &table, preprocessing, number)));
+        }
+    }
+    let models: Vec<Vec<u8>> = exported.iter().map(|exported| exported.onnx.clone()).collect();
+    let answers = onnx_support::predict(&columns, &models);
+    assert_eq!(answers.len(), exported.len());
+    for (exported, said) in exported.iter().zip(&answers) {
+        compare(exported, &rows, said);
+    }
+}
+
+/// Columns may have names that mean something else in the file.
+#[test]
+fn columns_may_be_called_like_outputs_and_operations() {
+    let names = ["prediction", "probabilities", "Concat 1", "a/b:c", "answer"].map(ToOwned::to_owned);
+    let rows: Vec<Vec<Value>> = (0..60)
+        .map(|row| {
+            let values = [
+                f64::from(row),
+                f64::from(row % 7),
+                f64::from(row * row % 11),
+                f64::from(row % 3),
+            ];
+            let sum: f64 = values.iter().sum();
+            values
+                .into_iter()
+                .map(Value::from)
+                .chain([json!(if sum > 40.0 { "many" } else { "few" })])
+                .collect()
+        })
+        .collect();
+    let table = Table::from_rows(&names, &rows, |_| Wanted::Any).unwrap();
+    let exported = export("logistic_regression", &table, &Preprocessing::default(), 0);
+    let columns: Map<String, Value> = (0..4)
+        .map(|position| {
+            (
+                names[position].clone(),
+                rows.iter().map(|row| row[position].clone()).collect(),
+            )
+        })
+        .collect();
+    let answers = onnx_support::predict(&Value::Object(columns), std::slice::from_ref(&exported.onnx));
+    compare(&exported, &table, &answers[0]);
+}
+
+/// Decision 10: `pickle.load` opens the file with the standard library alone.
+#[test]
+fn python_opens_the_pickle_without_anything_installed() {
+    let exported = export(
+        "ridge",
+        &training_table(ProblemType::Regression),
+        &Preprocessing::default(),
+        0,
+    );
+    let metadata = json!({ "algorithm": "ridge", "rows": 260, "share": 0.25, "good": true, "note": null });
+    let preprocessing = serde_json::to_value(&exported.pipeline).unwrap();
+    let pickle = to_pickle(exported.onnx.clone(), &metadata, &preprocessing).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.pkl");
+    std::fs::write(&path, pickle).unwrap();
+    let script = "import json, pickle, sys\n\
+                  model = pickle.load(open(sys.argv[1], 'rb'))\n\
+                  model['onnx'] = list(model['onnx'])\n\
+                  print(json.dumps(model))";
+    let python = ["-I", "-S", "-c", script];
+    let printed = onnx_support::run(
+        "opening a pickle",
+        std::process::Command::new("python3").args(python).arg(&path),
+    );
+    let opened: Value = serde_json::from_slice(&printed).unwrap();
+    assert_eq!(opened["format"], "datapulse-model/1");
+    assert_eq!(opened["onnx"], json!(exported.onnx));
+    assert_eq!(opened["metadata"], metadata);
+    assert_eq!(opened["preprocessing"], preprocessing);
+}
+
+/// The same model gives the same bytes of file.
+#[test]
+fn exporting_twice_gives_the_same_bytes() {
+    let table = training_table(ProblemType::Multiclass);
+    let first = export("random_forest", &table, &Preprocessing::default(), 0);
+    assert!(first.onnx == export("random_forest", &table, &Preprocessing::default(), 0).onnx);
+}

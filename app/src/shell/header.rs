@@ -6,12 +6,12 @@ use leptos::task::spawn_local;
 use datapulse_shared::settings::Theme;
 
 use super::ShellState;
+use super::commands::{Act, use_actor};
 use super::crumbs::Crumbs;
-use crate::components::toast::use_toasts;
+use crate::browser::is_mac;
 use crate::components::{
     Breadcrumbs, Icon, IconButton, Menu, MenuItem, MenuLabel, MenuLine, MenuLink, TokenBadge, Tooltip,
 };
-use crate::errors::explain;
 use crate::i18n::{Locale, use_i18n};
 use crate::state::preferences::use_preferences;
 use crate::state::session::use_session;
@@ -30,11 +30,34 @@ pub fn Header() -> impl IntoView {
             </div>
             <div class="header__crumbs"><Breadcrumbs crumbs=crumbs/></div>
             <div class="header__end">
+                <SearchButton/>
                 <ThemeMenu/>
                 <LanguageMenu/>
                 <AccountMenu/>
             </div>
         </header>
+    }
+    .into_any()
+}
+
+/// Looks like a field and opens the command palette.
+#[component]
+fn SearchButton() -> impl IntoView {
+    let i18n = use_i18n();
+    let ShellState { palette, .. } = expect_context();
+    let control = if is_mac() { "⌘ K" } else { "Ctrl K" };
+    view! {
+        <button
+            class="header__search"
+            type="button"
+            aria-label=tr!(i18n, shell.search_or_jump)
+            aria-keyshortcuts="Control+K Meta+K"
+            on:click=move |_| palette.set(true)
+        >
+            <Icon icon=icondata::LuSearch small=true/>
+            <span>{tr!(i18n, shell.search_or_jump)}</span>
+            <kbd>{control}</kbd>
+        </button>
     }
     .into_any()
 }
@@ -104,14 +127,8 @@ pub fn LanguageMenu() -> impl IntoView {
 fn AccountMenu() -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let toasts = use_toasts();
-    let leave = move |()| {
-        spawn_local(async move {
-            if let Err(error) = session.leave().await {
-                toasts.error(explain(i18n.get_locale_untracked(), &error));
-            }
-        });
-    };
+    let actor = use_actor();
+    let leave = move |()| actor.perform(Act::SignOut);
     let initial = move || session.name().chars().next().unwrap_or('?').to_uppercase().to_string();
     let trigger = move || view! { <span class="avatar" aria-hidden="true">{initial}</span> };
     let who = move || session.me().map(|me| me.user.email).unwrap_or_default();

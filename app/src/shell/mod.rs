@@ -1,8 +1,11 @@
 //! What surrounds every page of somebody who is signed in: sidebar, header, command palette.
 
+mod commands;
 mod crumbs;
 mod header;
 mod links;
+mod palette;
+mod shortcuts;
 mod sidebar;
 
 use leptos::prelude::*;
@@ -19,6 +22,9 @@ use crate::tr;
 pub use crumbs::{provide_crumbs, use_crumbs};
 use header::Header;
 pub use header::{LanguageMenu, ThemeMenu};
+use palette::Palette;
+pub use shortcuts::ShortcutList;
+use shortcuts::ShortcutSheet;
 pub use sidebar::Brand;
 use sidebar::{PhoneNavigation, Sidebar};
 
@@ -97,6 +103,18 @@ fn with_mark(search: &str) -> String {
 struct ShellState {
     narrow: RwSignal<bool>,
     drawer: RwSignal<bool>,
+    palette: RwSignal<bool>,
+    shortcuts: RwSignal<bool>,
+}
+
+impl ShellState {
+    /// Whether something lies above the page, so that its shortcuts must wait.
+    fn is_busy(self) -> bool {
+        [self.drawer, self.palette, self.shortcuts]
+            .iter()
+            .any(|open| open.get_untracked())
+            || browser::find("dialog[open]").is_some()
+    }
 }
 
 /// Sidebar and header around a page.
@@ -110,15 +128,20 @@ pub fn Shell(
     let state = ShellState {
         narrow,
         drawer: RwSignal::new(false),
+        palette: RwSignal::new(false),
+        shortcuts: RwSignal::new(false),
     };
     provide_context(state);
     Effect::new(move |_| browser::remember(NARROW_KEY, if narrow.get() { "narrow" } else { "wide" }));
     focus_after_navigation(state);
+    shortcuts::listen();
     view! {
         <a class="skip-link" href="#content" rel="external">{tr!(i18n, shell.skip)}</a>
         <div class="shell" class:shell--narrow=move || narrow.get()>
             <Sidebar/>
             <PhoneNavigation/>
+            <Palette/>
+            <ShortcutSheet/>
             <div class="shell__main">
                 <Header/>
                 <main class="page" id="content" tabindex="-1">{children()}</main>

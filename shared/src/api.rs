@@ -38,6 +38,13 @@ pub trait AccountsApi: Send + Sync {
     async fn logout(&self) -> ApiResult<Done>;
     /// Who asks.
     async fn me(&self) -> ApiResult<Me>;
+    /// Who asks, where nobody is an answer too.
+    async fn who(&self) -> ApiResult<Option<Me>> {
+        match self.me().await {
+            Err(error) if error.is_unauthorized() => Ok(None),
+            answer => answer.map(Some),
+        }
+    }
     /// Exchanges the refresh token from its cookie for a new pair; the old one dies.
     async fn refresh(&self) -> ApiResult<SignedIn>;
     /// Mails a link to set a new password; the same answer whether the address is known or not.

@@ -35,6 +35,12 @@ pub async fn me() -> Result<Me, ApiError> {
     backend()?.me().await
 }
 
+/// Who is signed in, or nobody: what the page asks first, where nobody is no error.
+#[server(name = WhoCall, prefix = "/fn", endpoint = "accounts/who", input = Json, output = Json)]
+pub async fn who() -> Result<Option<Me>, ApiError> {
+    backend()?.who().await
+}
+
 /// Exchanges the refresh cookie for a new pair.
 #[server(name = RefreshCall, prefix = "/fn", endpoint = "accounts/refresh", input = Json, output = Json)]
 pub async fn refresh() -> Result<SignedIn, ApiError> {

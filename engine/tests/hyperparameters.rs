@@ -1,5 +1,7 @@
 //! TRN-12, TRN-17 to TRN-19: settings are checked once, and the message says what to change.
 
+#![expect(clippy::unwrap_used, reason = "tests make small tables and fail loudly")]
+
 use datapulse_engine::EngineError;
 use datapulse_engine::learners::{AlgorithmInfo, HyperparameterKind, Hyperparameters, algorithms, learner};
 use serde_json::{Value, json};

@@ -1,5 +1,13 @@
 //! What every learner promises.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "tests make small tables and fail loudly"
+)]
+
 mod learner_support;
 
 use datapulse_engine::learners::{Fitted, Predictions, algorithms, learner};

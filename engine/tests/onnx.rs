@@ -1,5 +1,13 @@
 //! A downloaded ONNX file predicts in the real onnxruntime what the product predicts (MOD-25, journey 9).
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "tests make small tables and fail loudly"
+)]
+
 mod onnx_support;
 
 use datapulse_engine::control::Control;

@@ -28,9 +28,9 @@ pub(super) fn split(y: &Target, seed: u32) -> Option<(Vec<usize>, Vec<usize>)> {
     let mut held = Vec::with_capacity(order.len() / ONE_IN);
     for (position, row) in order.into_iter().enumerate() {
         if position % ONE_IN == ONE_IN - 1 {
-            held.push(row)
+            held.push(row);
         } else {
-            learnt.push(row)
+            learnt.push(row);
         }
     }
     learnt.sort_unstable();

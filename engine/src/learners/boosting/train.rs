@@ -139,8 +139,9 @@ fn rows(
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^24 classes")]
 fn matrix(x: &Matrix, y: &Target, rows: &[usize], (mean, spread): (f64, f64)) -> Result<DMatrix> {
     let mut values = Vec::with_capacity(rows.len() * x.ncols());
-    rows.iter()
-        .for_each(|row| values.extend(x.row(*row).iter().copied().map(as_f32)));
+    for &row in rows {
+        values.extend(x.row(row).iter().copied().map(as_f32));
+    }
     let labels: Vec<f32> = match y {
         Target::Regression(answers) => rows.iter().map(|row| as_f32((answers[*row] - mean) / spread)).collect(),
         Target::Classes { codes, .. } => rows.iter().map(|row| codes[*row] as f32).collect(),

@@ -138,7 +138,9 @@ impl Memory {
         }
         if let Some(last) = self.pairs.back() {
             let scale = 1.0 / (last.inverse * dot(&last.change, &last.change));
-            direction.iter_mut().for_each(|entry| *entry *= scale);
+            for entry in &mut direction {
+                *entry *= scale;
+            }
         }
         for (pair, share) in self.pairs.iter().zip(shares.into_iter().rev()) {
             let back = pair.inverse * dot(&pair.change, &direction);

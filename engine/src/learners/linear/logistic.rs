@@ -225,7 +225,9 @@ pub(in super::super) fn softmax(scores: &mut [f64]) -> f64 {
         *score = (*score - greatest).exp();
         total += *score;
     }
-    scores.iter_mut().for_each(|score| *score /= total);
+    for score in scores.iter_mut() {
+        *score /= total;
+    }
     greatest + total.ln()
 }
 
@@ -287,7 +289,7 @@ impl LogisticModel {
     pub(in super::super) fn predict(&self, x: &Matrix) -> Array2<f64> {
         let rows = self.intercepts.len();
         let scores = match ArrayView2::from_shape((rows, self.features), &self.weights) {
-            Ok(weights) => x.dot(&weights.t()) + &ArrayView1::from(&self.intercepts),
+            Ok(weights) => x.dot(&weights.t()) + ArrayView1::from(&self.intercepts),
             Err(_) => Array2::zeros((x.nrows(), rows)),
         };
         probabilities(scores)

@@ -68,16 +68,15 @@ pub(super) fn train(x: &Matrix, y: &Target, settings: &Settings, context: &FitCo
         .chain(settings.hidden.iter().copied())
         .chain([learning.answers.outputs()])
         .collect();
-    let mut state = match context.resumed(INFO.name) {
-        Some(bytes) => state::decode(bytes)?,
-        None => {
-            let network = Network::random(&sizes, settings.activation, &mut random);
-            TrainingState {
-                adam: Adam::new(&network),
-                network,
-                epoch: 0,
-                best: None,
-            }
+    let mut state = if let Some(bytes) = context.resumed(INFO.name) {
+        state::decode(bytes)?
+    } else {
+        let network = Network::random(&sizes, settings.activation, &mut random);
+        TrainingState {
+            adam: Adam::new(&network),
+            network,
+            epoch: 0,
+            best: None,
         }
     };
     run(&mut state, &learning, measuring.as_ref(), settings, context)?;
@@ -177,7 +176,7 @@ fn epoch(state: &mut TrainingState, learning: &Sample, settings: &Settings, cont
         let decay = as_f32(settings.l2);
         for (slopes, layer) in slopes.layers.iter_mut().zip(&state.network.layers) {
             slopes.weights.zip_mut_with(&layer.weights, |slope, weight| {
-                *slope = (*slope + decay * weight) * share
+                *slope = (*slope + decay * weight) * share;
             });
             slopes.biases *= share;
         }

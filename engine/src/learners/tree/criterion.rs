@@ -44,7 +44,7 @@ fn times_log(count: f64) -> f64 {
 
 /// Answers are kept as multiples of 2⁻³⁰, so that sums over trees are exact in every order of adding.
 pub(in super::super) fn on_grid(value: f64) -> f64 {
-    const STEPS: f64 = (1_u64 << 30) as f64;
+    const STEPS: f64 = 1_073_741_824.0;
     (value * STEPS).round() / STEPS
 }
 
@@ -96,7 +96,7 @@ impl Criterion for TwoClasses {
 
     fn is_pure(&self, cell: &[u64], _: &[u32]) -> bool {
         let (weight, second) = counts(cell);
-        second == 0.0 || second == weight
+        second <= 0.0 || second >= weight
     }
 
     fn answer(&self, cell: &[u64], answers: &mut Vec<f64>) {

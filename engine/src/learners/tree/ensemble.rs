@@ -123,7 +123,9 @@ impl TreeEnsemble {
                 }
             }
         }
-        sums.iter_mut().for_each(|sum| *sum = f64::from(as_f32(*sum)));
+        for sum in sums {
+            *sum = f64::from(as_f32(*sum));
+        }
     }
 
     /// The position of the answer that a row gets from the tree at `root`.
@@ -135,8 +137,8 @@ impl TreeEnsemble {
             if feature == LEAF {
                 return child as usize;
             }
-            // Not "at most" goes right, as in the exported forms; a matrix holds no NaN anyway.
-            let right = u32::from(!(row[feature as usize] <= self.thresholds[node]));
+            // A matrix holds no NaN, so "greater" is the opposite of "at most".
+            let right = u32::from(row[feature as usize] > self.thresholds[node]);
             node = (child + right) as usize;
         }
     }

@@ -175,7 +175,9 @@ impl<'a> Task<'a> {
             Target::Classes { classes, .. } => (classes.len(), Link::Shares { trees: count }),
         };
         let mut builder = EnsembleBuilder::new(width, outputs, outputs, vec![0.0; outputs], link);
-        trees.iter().for_each(|tree| builder.add(tree));
+        for tree in trees {
+            builder.add(tree);
+        }
         builder.build()
     }
 }

@@ -152,14 +152,14 @@ impl<C: Criterion> Search<'_, C> {
                 || Histogram::new(criterion),
                 |histogram, feature| {
                     let column = (feature, &binned.columns[feature][..]);
-                    as_split(histogram.best_split(criterion, column, rows, total, least))
+                    as_split(&histogram.best_split(criterion, column, rows, total, least))
                 },
             );
             let splits: Vec<Option<Split>> = splits.collect();
             return splits.into_iter().fold(None, better);
         }
         (0..count).fold(None, |best, feature| {
-            better(best, as_split(self.on(feature, rows, total, least)))
+            better(best, as_split(&self.on(feature, rows, total, least)))
         })
     }
 
@@ -169,9 +169,9 @@ impl<C: Criterion> Search<'_, C> {
     }
 }
 
-fn as_split(found: Found) -> Option<Split> {
+fn as_split(found: &Found) -> Option<Split> {
     if let Found::Split(split) = found {
-        Some(split)
+        Some(*split)
     } else {
         None
     }
@@ -187,7 +187,9 @@ fn better(a: Option<Split>, b: Option<Split>) -> Option<Split> {
 
 fn sum<C: Criterion>(criterion: &C, rows: &[u32]) -> Vec<C::Number> {
     let mut total = vec![C::Number::default(); criterion.stride()];
-    rows.iter().for_each(|&row| criterion.add(row as usize, &mut total));
+    for &row in rows {
+        criterion.add(row as usize, &mut total);
+    }
     total
 }
 

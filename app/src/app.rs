@@ -9,6 +9,7 @@ use crate::routes::AppRoutes;
 use crate::shell::provide_crumbs;
 use crate::state::preferences::provide_preferences;
 use crate::state::session::provide_session;
+use crate::upload::provide_uploads;
 
 /// The whole page.
 #[component]
@@ -19,6 +20,7 @@ pub fn App() -> impl IntoView {
     provide_context(init_i18n_subcontext_with_options(Some(language), None, None, None));
     provide_toasts();
     provide_crumbs();
+    provide_uploads();
     view! {
         <Router>
             <AppRoutes/>

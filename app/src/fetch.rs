@@ -2,7 +2,8 @@
 
 use std::future::Future;
 
-use datapulse_shared::error::{ApiError, ApiResult};
+use datapulse_shared::error::{ApiError, ApiResult, ErrorCode};
+use datapulse_shared::paging::Page;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -81,12 +82,20 @@ where
                     fetched.data.set(Some(data));
                 }
                 Err(error) if error.is_unauthorized() => {}
+                // While the connection is down the live channel asks every two seconds; one line in the header says so.
                 Err(error) if fetched.data.with_untracked(Option::is_some) => {
-                    toasts.error(explain(i18n.get_locale_untracked(), &error));
+                    if error.code != ErrorCode::Network {
+                        toasts.error(explain(i18n.get_locale_untracked(), &error));
+                    }
                 }
                 Err(error) => fetched.error.set(Some(error)),
             }
         });
     });
     fetched
+}
+
+/// Whether a page of a list has no rows, for `Fetched`.
+pub fn no_items<T>(page: &Page<T>) -> bool {
+    page.items.is_empty()
 }

@@ -5,6 +5,8 @@
     reason = "components own their properties: the view! macro moves them in"
 )]
 
+mod act;
+mod address;
 mod api;
 mod app;
 mod browser;
@@ -14,10 +16,12 @@ mod fetch;
 mod form;
 mod format;
 mod i18n;
+mod live;
 mod pages;
 mod routes;
 mod shell;
 mod state;
+mod upload;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -16,7 +16,6 @@ pub mod prepare;
 pub mod problem;
 pub mod seeds;
 pub mod table;
-pub mod train;
 pub mod warning;
 
 pub use error::{EngineError, Result};

@@ -4,14 +4,14 @@ export function readLook(host) {
   const token = (name) => style.getPropertyValue(name).trim();
   const locale = document.documentElement.lang || 'en';
   return {
-    palette: Array.from({ length: 8 }, (_, index) => token(`--chart-${index + 1}`)),
+    palette: Array.from({ length: 8 }, (_, index) => token(`--series-${index + 1}`)),
     sequence: Array.from({ length: 5 }, (_, index) => token(`--chart-ramp-${index + 1}`)),
-    text: token('--chart-text'),
-    label: token('--chart-label'),
+    text: token('--text'),
+    label: token('--text-muted'),
     onRamp: token('--chart-on-ramp'),
-    grid: token('--chart-grid'),
-    axis: token('--chart-axis'),
-    surface: token('--chart-surface'),
+    grid: token('--line'),
+    axis: token('--line-strong'),
+    surface: token('--surface-raised'),
     font: style.fontFamily,
     rtl: document.documentElement.dir === 'rtl',
     animate: !matchMedia('(prefers-reduced-motion: reduce)').matches,

@@ -16,6 +16,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use crate::browser;
 use crate::components::Spinner;
 use crate::i18n::use_i18n;
+use crate::live::provide_live;
 use crate::state::session::{Auth, use_session};
 use crate::tr;
 
@@ -132,6 +133,7 @@ pub fn Shell(
         shortcuts: RwSignal::new(false),
     };
     provide_context(state);
+    provide_live();
     Effect::new(move |_| browser::remember(NARROW_KEY, if narrow.get() { "narrow" } else { "wide" }));
     focus_after_navigation(state);
     shortcuts::listen();

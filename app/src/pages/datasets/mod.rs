@@ -1,0 +1,13 @@
+//! Tables: the list, one with its rows and profile, and how its columns map to a model.
+
+mod card;
+mod delete;
+mod detail;
+mod list;
+mod map;
+mod rename;
+
+pub use detail::DatasetPage;
+pub use detail::WarningList;
+pub use list::DatasetsPage;
+pub use map::MapPage;

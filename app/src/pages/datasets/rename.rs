@@ -1,0 +1,57 @@
+//! Changes the name and the description of a dataset.
+
+use datapulse_shared::datasets::{Dataset, DatasetUpdate};
+use datapulse_shared::functions::datasets::update_dataset;
+use leptos::prelude::*;
+
+use crate::components::toast::use_toasts;
+use crate::components::{Button, Dialog, Input, Notice, Textarea, Tone, Variant};
+use crate::form::use_form;
+use crate::i18n::{t_string, use_i18n};
+use crate::tr;
+
+/// The form, in a dialog.
+#[component]
+pub fn RenameDataset(
+    /// The dataset as it is.
+    dataset: Dataset,
+    /// Whether the dialog is shown.
+    open: RwSignal<bool>,
+    /// Called when it changed.
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let toasts = use_toasts();
+    let form = use_form();
+    let id = dataset.id;
+    let name = RwSignal::new(dataset.name);
+    let description = RwSignal::new(dataset.description);
+    let save = move || {
+        let update = DatasetUpdate {
+            name: Some(name.get_untracked()),
+            description: Some(description.get_untracked()),
+        };
+        let saved = move |dataset: Dataset| {
+            open.set(false);
+            toasts.success(t_string!(i18n, datasets.renamed, name = dataset.name));
+            on_done.run(());
+        };
+        form.send(update.validate(), update_dataset(id, update), saved);
+    };
+    let footer = move || {
+        view! {
+            <Button label=tr!(i18n, common.cancel) variant=Variant::Ghost on_press=move |()| open.set(false) />
+            <Button label=tr!(i18n, datasets.save) variant=Variant::Primary loading=form.pending on_press=move |()| save() />
+        }
+    };
+    view! {
+        <Dialog title=tr!(i18n, datasets.rename_title) open footer>
+            <form class="stack" on:submit=move |event| { event.prevent_default(); save(); }>
+                {move || form.failure().map(|text| view! { <Notice tone=Tone::Danger>{text}</Notice> })}
+                <Input label=tr!(i18n, datasets.name_label) value=name error=form.problem("name") autofocus=true />
+                <Textarea label=tr!(i18n, datasets.description_label) value=description error=form.problem("description") optional=true />
+            </form>
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,356 @@
+//! The training form as a person fills it in, and the request it becomes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use datapulse_shared::ApiError;
+use datapulse_shared::ids::{DatasetId, JobId};
+use datapulse_shared::metrics::ProblemType;
+use datapulse_shared::training::{
+    Algorithm, AlgorithmCatalog, CategoricalImputation, Encoding, Hyperparameters, NumericImputation, Parameter,
+    ParameterType, Preprocessing, Scaling, SelectionMethod, TrainRequest, Validation,
+};
+use datapulse_shared::validation::Problems;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Where the random numbers come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SeedChoice {
+    /// The id of the run, so that every run differs.
+    #[default]
+    Run,
+    /// A number somebody typed.
+    Fixed,
+    /// The seeds of an earlier run, so that its figures come again.
+    Same(JobId),
+}
+
+/// How the leaderboard's figures are obtained.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Method {
+    /// A part of the rows is kept aside.
+    #[default]
+    Holdout,
+    /// By folds.
+    Folds,
+}
+
+/// Everything on the form. Numbers stay text until the form is sent, so that a half-typed one is not lost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The dataset.
+    pub dataset: Option<DatasetId>,
+    /// The column to predict.
+    pub target: String,
+    /// The problem type, where the person chose another one than was found.
+    pub problem_type: Option<ProblemType>,
+    /// The chosen features; none: not chosen yet, take what is suggested.
+    pub features: Option<BTreeSet<String>>,
+    /// The chosen algorithms; none: not chosen yet, take what is suggested.
+    pub algorithms: Option<BTreeSet<String>>,
+    /// Hyperparameters that differ from their default, by algorithm and name, as typed.
+    pub hyperparameters: BTreeMap<String, BTreeMap<String, String>>,
+    /// Missing numbers.
+    pub numeric_imputation: NumericImputation,
+    /// Missing categories.
+    pub categorical_imputation: CategoricalImputation,
+    /// Categories to numbers.
+    pub encoding: Encoding,
+    /// Levels kept per column, as typed.
+    pub max_categories: String,
+    /// Scaling of numbers.
+    pub scaling: Scaling,
+    /// Holdout or folds.
+    pub method: Method,
+    /// Percent kept aside, as typed.
+    pub test_percent: String,
+    /// Number of folds, as typed.
+    pub folds: String,
+    /// Metric of the leaderboard; none: the usual one.
+    pub metric: Option<String>,
+    /// Minutes, as typed; blank: no limit.
+    pub budget_minutes: String,
+    /// Where the random numbers come from.
+    pub seed_choice: SeedChoice,
+    /// The fixed seed, as typed.
+    pub seed: String,
+    /// Name of the run; blank: made from dataset and target.
+    pub name: String,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            dataset: None,
+            target: String::new(),
+            problem_type: None,
+            features: None,
+            algorithms: None,
+            hyperparameters: BTreeMap::new(),
+            numeric_imputation: NumericImputation::default(),
+            categorical_imputation: CategoricalImputation::default(),
+            encoding: Encoding::default(),
+            max_categories: "50".to_owned(),
+            scaling: Scaling::default(),
+            method: Method::default(),
+            test_percent: "20".to_owned(),
+            folds: "5".to_owned(),
+            metric: None,
+            budget_minutes: String::new(),
+            seed_choice: SeedChoice::default(),
+            seed: "42".to_owned(),
+            name: String::new(),
+        }
+    }
+}
+
+impl Draft {
+    /// The form as it was when `request` was sent, to change and run again.
+    pub fn of(request: &TrainRequest, job: JobId) -> Self {
+        let preprocessing = &request.preprocessing_config;
+        let mut draft = Self {
+            dataset: Some(request.dataset_id),
+            target: request.target.clone(),
+            problem_type: request.problem_type,
+            features: request.features().map(|names| names.iter().cloned().collect()),
+            algorithms: Some(request.algorithms.iter().cloned().collect()),
+            hyperparameters: request
+                .hyperparameters
+                .iter()
+                .map(|(name, values)| (name.clone(), typed(values)))
+                .collect(),
+            numeric_imputation: preprocessing.numeric_imputation,
+            categorical_imputation: preprocessing.categorical_imputation,
+            encoding: preprocessing.encoding,
+            max_categories: preprocessing.max_categories.to_string(),
+            scaling: preprocessing.scaling,
+            metric: request.metric.clone(),
+            budget_minutes: request
+                .budget_seconds
+                .map(|seconds| (f64::from(seconds) / 60.0).to_string())
+                .unwrap_or_default(),
+            seed_choice: SeedChoice::Same(job),
+            name: request.name.clone().unwrap_or_default(),
+            ..Self::default()
+        };
+        match request.validation {
+            Validation::Holdout { test_size } => draft.test_percent = (test_size * 100.0).round().to_string(),
+            Validation::KFold { folds } => {
+                draft.method = Method::Folds;
+                draft.folds = folds.to_string();
+            }
+        }
+        draft
+    }
+
+    /// Whether the parameter is as it would be without the person.
+    pub fn typed_parameter(&self, algorithm: &str, parameter: &Parameter) -> String {
+        self.hyperparameters
+            .get(algorithm)
+            .and_then(|values| values.get(&parameter.name))
+            .cloned()
+            .unwrap_or_else(|| as_typed(&parameter.default))
+    }
+
+    /// Notes a parameter; one that equals its default is forgotten.
+    pub fn set_parameter(&mut self, algorithm: &str, parameter: &Parameter, text: String) {
+        let values = self.hyperparameters.entry(algorithm.to_owned()).or_default();
+        if text == as_typed(&parameter.default) {
+            values.remove(&parameter.name);
+        } else {
+            values.insert(parameter.name.clone(), text);
+        }
+    }
+
+    /// The request, or what is wrong with which field.
+    pub fn request(&self, catalog: &AlgorithmCatalog) -> Result<TrainRequest, ApiError> {
+        let mut problems = Problems::default();
+        let hyperparameters = self.parameters(catalog, &mut problems);
+        let validation = match self.method {
+            Method::Holdout => Validation::Holdout {
+                test_size: read(&self.test_percent, "validation.test_size", &mut problems, 20.0) / 100.0,
+            },
+            Method::Folds => Validation::KFold {
+                folds: read(&self.folds, "validation.folds", &mut problems, 5),
+            },
+        };
+        let features = self
+            .features
+            .as_ref()
+            .map(|names| names.iter().cloned().collect::<Vec<_>>());
+        let algorithms: Vec<String> = self.algorithms.iter().flatten().cloned().collect();
+        problems.require(self.dataset.is_some(), "dataset_id", "must be chosen");
+        problems.require(!algorithms.is_empty(), "algorithms", "must name at least one algorithm");
+        let max_categories = read(
+            &self.max_categories,
+            "preprocessing_config.max_categories",
+            &mut problems,
+            50,
+        );
+        let budget_seconds = self.budget(&mut problems);
+        let (seed, seeds_of) = match self.seed_choice {
+            SeedChoice::Run => (None, None),
+            SeedChoice::Fixed => (Some(read(&self.seed, "seed", &mut problems, 0)), None),
+            SeedChoice::Same(job) => (None, Some(job)),
+        };
+        let Some(dataset_id) = self.dataset else {
+            return Err(problems.into_error());
+        };
+        problems.finish()?;
+        let request = TrainRequest {
+            dataset_id,
+            target: self.target.clone(),
+            problem_type: self.problem_type,
+            feature_columns: None,
+            algorithms,
+            hyperparameters,
+            preprocessing_config: Preprocessing {
+                feature_columns: features,
+                numeric_imputation: self.numeric_imputation,
+                categorical_imputation: self.categorical_imputation,
+                encoding: self.encoding,
+                max_categories,
+                scaling: self.scaling,
+                feature_selection_method: SelectionMethod::None,
+                ..Preprocessing::default()
+            },
+            validation,
+            metric: self.metric.clone(),
+            budget_seconds,
+            seed,
+            seeds_of,
+            experiment_id: None,
+            name: Some(self.name.trim().to_owned()).filter(|name| !name.is_empty()),
+        };
+        request.validate()?;
+        Ok(request)
+    }
+
+    fn budget(&self, problems: &mut Problems) -> Option<u32> {
+        if self.budget_minutes.trim().is_empty() {
+            return None;
+        }
+        let seconds = read::<f64>(&self.budget_minutes, "budget_seconds", problems, 1.0) * 60.0;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "saturating; the limits are checked after"
+        )]
+        Some(seconds.round() as u32)
+    }
+
+    fn parameters(&self, catalog: &AlgorithmCatalog, problems: &mut Problems) -> Hyperparameters {
+        let mut chosen = Hyperparameters::new();
+        for algorithm in catalog.algorithms.iter().filter(|one| self.uses(&one.name)) {
+            let values = self.parameters_of(algorithm, problems);
+            if !values.is_empty() {
+                chosen.insert(algorithm.name.clone(), values);
+            }
+        }
+        chosen
+    }
+
+    fn parameters_of(&self, algorithm: &Algorithm, problems: &mut Problems) -> BTreeMap<String, Value> {
+        let Some(typed) = self.hyperparameters.get(&algorithm.name) else {
+            return BTreeMap::new();
+        };
+        let mut values = BTreeMap::new();
+        for parameter in &algorithm.parameters {
+            let Some(text) = typed.get(&parameter.name) else {
+                continue;
+            };
+            match value_of(parameter, text) {
+                Ok(value) => {
+                    values.insert(parameter.name.clone(), value);
+                }
+                Err(why) => problems.add(&field_of(&algorithm.name, &parameter.name), why),
+            }
+        }
+        values
+    }
+
+    fn uses(&self, algorithm: &str) -> bool {
+        self.algorithms.as_ref().is_some_and(|names| names.contains(algorithm))
+    }
+}
+
+/// Name under which a hyperparameter's problem is reported.
+pub fn field_of(algorithm: &str, parameter: &str) -> String {
+    format!("hyperparameters.{algorithm}.{parameter}")
+}
+
+/// The value somebody typed, or what is wrong with it.
+pub fn value_of(parameter: &Parameter, text: &str) -> Result<Value, String> {
+    let text = text.trim();
+    match parameter.parameter_type {
+        ParameterType::Boolean => Ok(Value::Bool(text == "true")),
+        ParameterType::Choice => Ok(Value::String(text.to_owned())),
+        ParameterType::Float => {
+            let value: f64 = text.parse().map_err(|_| format!("is '{text}'; it must be a number"))?;
+            within(parameter, value)?;
+            Ok(Value::from(value))
+        }
+        ParameterType::Integer => whole(parameter, text).map(Value::from),
+        ParameterType::IntegerList => {
+            let parts = text
+                .split([',', ' ', '،'])
+                .map(str::trim)
+                .filter(|part| !part.is_empty());
+            let values = parts
+                .map(|part| whole(parameter, part))
+                .collect::<Result<Vec<_>, _>>()?;
+            if values.is_empty() {
+                Err("must hold at least one number".to_owned())
+            } else {
+                Ok(Value::from(values))
+            }
+        }
+    }
+}
+
+fn whole(parameter: &Parameter, text: &str) -> Result<i64, String> {
+    let value: i64 = text
+        .parse()
+        .map_err(|_| format!("is '{text}'; it must be a whole number"))?;
+    #[expect(clippy::cast_precision_loss, reason = "only compared with limits far below 2^53")]
+    within(parameter, value as f64)?;
+    Ok(value)
+}
+
+fn within(parameter: &Parameter, value: f64) -> Result<(), String> {
+    let low = parameter.min.is_none_or(|min| value >= min);
+    let high = parameter.max.is_none_or(|max| value <= max);
+    if low && high && value.is_finite() {
+        return Ok(());
+    }
+    Err(match (parameter.min, parameter.max) {
+        (Some(min), Some(max)) => format!("is {value}; it must be between {min} and {max}"),
+        (Some(min), None) => format!("is {value}; it must be at least {min}"),
+        (None, Some(max)) => format!("is {value}; it must be at most {max}"),
+        (None, None) => format!("is {value}; it must be a number"),
+    })
+}
+
+/// A value the way a person would type it.
+pub fn as_typed(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(as_typed).collect::<Vec<_>>().join(", "),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+fn typed(values: &BTreeMap<String, Value>) -> BTreeMap<String, String> {
+    values
+        .iter()
+        .map(|(name, value)| (name.clone(), as_typed(value)))
+        .collect()
+}
+
+fn read<N: std::str::FromStr>(text: &str, field: &str, problems: &mut Problems, fallback: N) -> N {
+    text.trim().parse().unwrap_or_else(|_| {
+        problems.add(field, format!("is '{}'; it must be a number", text.trim()));
+        fallback
+    })
+}

@@ -1,0 +1,15 @@
+//! Training: the runs, a form for a new one, one run live, and what came of it.
+
+mod draft;
+pub mod figures;
+mod job;
+mod leaderboard;
+mod list;
+mod names;
+mod new;
+mod run;
+mod save;
+
+pub use job::JobPage;
+pub use list::TrainingPage;
+pub use new::NewTrainingPage;

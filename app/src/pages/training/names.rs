@@ -1,0 +1,75 @@
+//! What algorithms, metrics and problem types are called.
+
+use datapulse_shared::functions::training::algorithms;
+use datapulse_shared::metrics::{MetricInfo, ProblemType};
+use datapulse_shared::training::AlgorithmCatalog;
+use leptos::prelude::*;
+
+use crate::fetch::{Fetch, fetch};
+use crate::format::Format;
+use crate::i18n::{Words, t_string};
+
+/// The catalogue, which gives stable names their titles.
+#[derive(Clone, Copy)]
+pub struct Catalog(pub Fetch<AlgorithmCatalog>);
+
+/// Fetches the catalogue.
+pub fn use_catalog() -> Catalog {
+    Catalog(fetch(algorithms))
+}
+
+impl Catalog {
+    /// The title of an algorithm; its stable name until the catalogue is here.
+    pub fn algorithm(self, name: &str) -> String {
+        let title = self.0.data.with(|catalog| {
+            catalog
+                .as_ref()?
+                .algorithms
+                .iter()
+                .find(|algorithm| algorithm.name == name)
+                .map(|algorithm| algorithm.title.clone())
+        });
+        title.unwrap_or_else(|| spaced(name))
+    }
+
+    /// The title of a metric.
+    pub fn metric(self, name: &str) -> String {
+        self.info(name).map_or_else(|| spaced(name), |metric| metric.title)
+    }
+
+    /// What is known of a metric.
+    pub fn info(self, name: &str) -> Option<MetricInfo> {
+        self.0.data.with(|catalog| {
+            catalog
+                .as_ref()?
+                .metrics
+                .iter()
+                .find(|metric| metric.name == name)
+                .cloned()
+        })
+    }
+}
+
+/// `random_forest` as `random forest`.
+fn spaced(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// The name of a problem type.
+pub fn problem_name(i18n: Words, problem: ProblemType) -> &'static str {
+    match problem {
+        ProblemType::Regression => t_string!(i18n, common.regression),
+        ProblemType::Binary => t_string!(i18n, common.binary),
+        ProblemType::Multiclass => t_string!(i18n, common.multiclass),
+    }
+}
+
+/// A value of a metric, with digits that line up; a dash where it is undefined.
+pub fn score(format: Format, value: Option<f64>) -> String {
+    match value {
+        None => "–".to_owned(),
+        Some(value) if value.abs() >= 1_000.0 => format.fixed(value, 1),
+        Some(value) if value.abs() >= 100.0 => format.fixed(value, 2),
+        Some(value) => format.fixed(value, 4),
+    }
+}

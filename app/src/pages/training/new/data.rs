@@ -1,0 +1,178 @@
+//! The table, the target, and the kind of problem it makes.
+
+use datapulse_shared::datasets::Dataset;
+use datapulse_shared::ids::DatasetId;
+use datapulse_shared::metrics::ProblemType;
+use datapulse_shared::paging::Page;
+use leptos::prelude::*;
+
+use super::Section;
+use super::form::Form;
+use crate::components::column_type::type_name;
+use crate::components::{Choice, EmptyState, Fetched, LinkButton, Select, Skeleton, Variant};
+use crate::fetch::no_items;
+use crate::format::use_format;
+use crate::i18n::{t_string, use_i18n};
+use crate::pages::datasets::WarningList;
+use crate::pages::training::names::problem_name;
+use crate::tr;
+
+/// The first section.
+#[component]
+pub fn DataSection(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    let upload = move || view! { <LinkButton label=tr!(i18n, datasets.upload) href="/upload" icon=icondata::LuUpload variant=Variant::Primary /> };
+    let none = move || view! { <EmptyState compact=true title=tr!(i18n, training.no_datasets) text=tr!(i18n, training.no_datasets_text) icon=icondata::LuTable2 action=upload /> };
+    view! {
+        <Section number=1 title=tr!(i18n, training.step_data) hint=tr!(i18n, training.step_data_hint)>
+            <Fetched of=form.datasets loading=|| view! { <Skeleton class="skeleton--block" /> } compact=true
+                is_empty=no_items empty=none let:page>
+                <div class="stack">
+                    <div class="form-grid"><DatasetSelect form page /><TargetSelect form /></div>
+                    <Likely form />
+                    {move || form.has_target().then(|| view! { <Problem form /> })}
+                    {move || form.suggested(|suggestions| suggestions.warnings.clone()).filter(|warnings| !warnings.is_empty() && form.has_target())
+                        .map(|warnings| view! { <WarningList warnings /> })}
+                </div>
+            </Fetched>
+        </Section>
+    }
+    .into_any()
+}
+
+#[component]
+fn DatasetSelect(form: Form, page: Signal<Page<Dataset>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let format = use_format();
+    let value = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        value.set(
+            form.draft
+                .with(|draft| draft.dataset.map(|id| id.to_string()).unwrap_or_default()),
+        )
+    });
+    let options = Signal::derive(move || {
+        let none = Choice::new("", t_string!(i18n, training.choose_dataset));
+        let named = |dataset: &Dataset| {
+            let rows = t_string!(
+                i18n,
+                datasets.rows,
+                count = format.count(dataset.row_count.unwrap_or_default())
+            );
+            Choice::new(dataset.id.to_string(), format!("{} · {rows}", dataset.name))
+        };
+        let all = page.with(|page| page.items.iter().map(named).collect::<Vec<_>>());
+        std::iter::once(none).chain(all).collect()
+    });
+    let choose = move |id: String| {
+        form.draft.update(|draft| {
+            draft.dataset = id.parse::<DatasetId>().ok();
+            draft.target.clear();
+            draft.problem_type = None;
+            draft.features = None;
+            draft.algorithms = None;
+            draft.metric = None;
+        });
+    };
+    view! { <Select label=tr!(i18n, training.dataset) name="dataset" value options error=form.error_of("dataset_id") on_change=choose /> }
+}
+
+#[component]
+fn TargetSelect(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    let value = RwSignal::new(String::new());
+    Effect::new(move |_| value.set(form.draft.with(|draft| draft.target.clone())));
+    let options = Signal::derive(move || {
+        let none = Choice::new("", t_string!(i18n, training.choose_target));
+        let columns = form.profile.data.with(|profile| {
+            let columns = profile
+                .as_ref()
+                .and_then(Option::as_ref)
+                .map(|profile| profile.columns.as_slice())
+                .unwrap_or_default();
+            columns
+                .iter()
+                .map(|column| {
+                    Choice::new(
+                        column.name.clone(),
+                        format!("{} · {}", column.name, type_name(i18n, column.column_type)),
+                    )
+                })
+                .collect::<Vec<_>>()
+        });
+        std::iter::once(none).chain(columns).collect()
+    });
+    view! {
+        <Select label=tr!(i18n, training.target) name="target" help=tr!(i18n, training.target_help) value options error=form.error_of("target")
+            disabled=Signal::derive(move || form.draft.with(|draft| draft.dataset.is_none())) on_change=move |name: String| set_target(form, name) />
+    }
+}
+
+fn set_target(form: Form, name: String) {
+    form.draft.update(|draft| {
+        draft.target = name;
+        draft.problem_type = None;
+        draft.features = None;
+        draft.algorithms = None;
+        draft.metric = None;
+    });
+}
+
+/// Columns that are probably what somebody wants to predict.
+#[component]
+fn Likely(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    let names = Memo::new(move |_| {
+        form.suggested(|suggestions| suggestions.targets.iter().take(4).cloned().collect::<Vec<_>>())
+            .unwrap_or_default()
+    });
+    let chip = move |name: String| {
+        let own = name.clone();
+        let chosen = {
+            let name = name.clone();
+            move || form.draft.with(|draft| draft.target == name)
+        };
+        view! { <button type="button" class="chip" aria-pressed=move || chosen().to_string() on:click=move |_| set_target(form, own.clone())><bdi>{name}</bdi></button> }
+    };
+    move || {
+        let names = names.get();
+        (!names.is_empty()).then(|| view! {
+            <div class="row row--tight"><span class="muted small">{tr!(i18n, training.likely)}</span>{names.into_iter().map(chip).collect_view()}</div>
+        })
+    }
+}
+
+/// The kind of problem: what was found, and the two others to choose from.
+#[component]
+fn Problem(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    let choose = move |kind: ProblemType| {
+        form.draft.update(|draft| {
+            draft.problem_type = Some(kind);
+            draft.metric = None;
+        });
+    };
+    let option = move |kind: ProblemType| {
+        let help = move || match kind {
+            ProblemType::Regression => t_string!(i18n, training.problem_regression_help),
+            ProblemType::Binary => t_string!(i18n, training.problem_binary_help),
+            ProblemType::Multiclass => t_string!(i18n, training.problem_multiclass_help),
+        };
+        view! {
+            <label class="option-card">
+                <input type="radio" name="problem" prop:checked=move || form.problem_type() == Some(kind) on:change=move |_| choose(kind) />
+                <span class="option-card__title">{move || problem_name(i18n, kind)}
+                    {move || (form.found() == Some(kind)).then(|| view! { <span class="badge badge--primary">{tr!(i18n, training.found)}</span> })}</span>
+                <span class="option-card__text">{help}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="choices">
+            <legend>{tr!(i18n, training.problem)}</legend>
+            <div class="option-cards">{[ProblemType::Regression, ProblemType::Binary, ProblemType::Multiclass].map(option).collect_view()}</div>
+            {move || form.error_of("problem_type").get().map(|text| view! { <p class="field__error">{text}</p> })}
+        </fieldset>
+    }
+    .into_any()
+}

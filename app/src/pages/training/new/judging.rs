@@ -1,0 +1,150 @@
+//! How models are compared, for how long they may learn, and where the random numbers come from.
+
+use leptos::prelude::*;
+
+use super::Section;
+use super::form::Form;
+use crate::components::{Choice, Input, Segment, Segments, Select};
+use crate::i18n::{t_string, use_i18n};
+use crate::pages::training::draft::{Draft, Method, SeedChoice};
+use crate::tr;
+
+/// The fifth section.
+#[component]
+pub fn JudgingSection(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Section number=5 title=tr!(i18n, training.step_judging) hint=tr!(i18n, training.step_judging_hint)>
+            <div class="stack stack--loose">
+                <Validation form />
+                <div class="form-grid">
+                    <Metric form />
+                    <Typed form label=tr!(i18n, training.budget) help=tr!(i18n, training.budget_help) field="budget_seconds" read=|draft| draft.budget_minutes.clone() write=|draft, text| draft.budget_minutes = text number=true />
+                </div>
+                <Seeds form />
+                <Typed form label=tr!(i18n, training.name) help=tr!(i18n, training.name_help) field="name" read=|draft| draft.name.clone() write=|draft, text| draft.name = text />
+            </div>
+        </Section>
+    }
+    .into_any()
+}
+
+/// A field of the draft that is typed.
+#[component]
+fn Typed(
+    form: Form,
+    #[prop(into)] label: crate::components::Text,
+    #[prop(into)] help: crate::components::Text,
+    field: &'static str,
+    read: fn(&Draft) -> String,
+    write: fn(&mut Draft, String),
+    #[prop(optional)] number: bool,
+) -> impl IntoView {
+    let value = RwSignal::new(form.draft.with_untracked(read));
+    let kind = if number { "number" } else { "text" };
+    let change = move |text: String| form.draft.update(|draft| write(draft, text));
+    view! { <Input label help value kind name=field step="any" error=form.error_of(field) on_change=change /> }
+}
+
+#[component]
+fn Validation(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    let method = Memo::new(move |_| form.draft.with(|draft| draft.method));
+    let options = vec![
+        Segment::new("holdout", tr!(i18n, training.holdout)),
+        Segment::new("folds", tr!(i18n, training.folds)),
+    ];
+    let value = Signal::derive(move || {
+        if method.get() == Method::Holdout {
+            "holdout".to_owned()
+        } else {
+            "folds".to_owned()
+        }
+    });
+    let choose = move |name: String| {
+        form.draft.update(|draft| {
+            draft.method = if name == "folds" {
+                Method::Folds
+            } else {
+                Method::Holdout
+            }
+        })
+    };
+    view! {
+        <div class="form-grid">
+            <Segments label=tr!(i18n, training.validation) options value on_choose=choose />
+            {move || match method.get() {
+                Method::Holdout => view! { <Typed form label=tr!(i18n, training.test_percent) help=tr!(i18n, training.test_percent_help) field="validation.test_size" read=|draft| draft.test_percent.clone() write=|draft, text| draft.test_percent = text number=true /> },
+                Method::Folds => view! { <Typed form label=tr!(i18n, training.fold_count) help=tr!(i18n, training.fold_count_help) field="validation.folds" read=|draft| draft.folds.clone() write=|draft, text| draft.folds = text number=true /> },
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Metric(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    let value = RwSignal::new(String::new());
+    Effect::new(move |_| value.set(form.draft.with(|draft| draft.metric.clone().unwrap_or_default())));
+    let options = Signal::derive(move || {
+        let usual = Choice::new("", t_string!(i18n, training.metric_usual));
+        let problem = form.problem_type();
+        let metrics = form.catalog.0.data.with(|catalog| {
+            let all = catalog
+                .as_ref()
+                .map(|catalog| catalog.metrics.as_slice())
+                .unwrap_or_default();
+            all.iter()
+                .filter(|metric| problem.is_some_and(|problem| metric.problem_types.contains(&problem)))
+                .map(|metric| Choice::new(metric.name.clone(), metric.title.clone()))
+                .collect::<Vec<_>>()
+        });
+        std::iter::once(usual).chain(metrics).collect()
+    });
+    let choose = move |name: String| {
+        form.draft
+            .update(|draft| draft.metric = Some(name).filter(|name| !name.is_empty()))
+    };
+    view! { <Select label=tr!(i18n, training.metric) value options error=form.error_of("metric") on_change=choose /> }
+}
+
+#[component]
+fn Seeds(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    let choice = Memo::new(move |_| form.draft.with(|draft| draft.seed_choice));
+    // The earlier run stays on offer after another choice.
+    let earlier = form.draft.with_untracked(|draft| match draft.seed_choice {
+        SeedChoice::Same(job) => Some(job),
+        SeedChoice::Run | SeedChoice::Fixed => None,
+    });
+    let mut options = vec![
+        Segment::new("run", tr!(i18n, training.seed_run)),
+        Segment::new("fixed", tr!(i18n, training.seed_fixed)),
+    ];
+    if earlier.is_some() {
+        options.push(Segment::new("same", tr!(i18n, training.seed_same)));
+    }
+    let value = Signal::derive(move || match choice.get() {
+        SeedChoice::Run => "run".to_owned(),
+        SeedChoice::Fixed => "fixed".to_owned(),
+        SeedChoice::Same(_) => "same".to_owned(),
+    });
+    let choose = move |name: String| {
+        let chosen = match (name.as_str(), earlier) {
+            ("same", Some(job)) => SeedChoice::Same(job),
+            ("fixed", _) => SeedChoice::Fixed,
+            _ => SeedChoice::Run,
+        };
+        form.draft.update(|draft| draft.seed_choice = chosen);
+    };
+    view! {
+        <div class="form-grid">
+            <Segments label=tr!(i18n, training.seed) options value on_choose=choose />
+            {move || (choice.get() == SeedChoice::Fixed).then(|| view! {
+                <Typed form label=tr!(i18n, training.seed_label) help=tr!(i18n, training.seed_help) field="seed" read=|draft| draft.seed.clone() write=|draft, text| draft.seed = text number=true />
+            })}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,178 @@
+//! The run at a glance, what it costs, what an early end means, and the button that starts it.
+
+use std::collections::BTreeSet;
+
+use datapulse_shared::error::{ApiError, ErrorCode};
+use datapulse_shared::functions::training::start_training;
+use datapulse_shared::jobs::JobStarted;
+use datapulse_shared::training::TrainRequest;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::form::Form;
+use super::kept;
+use crate::act::use_act;
+use crate::components::{Button, Icon, Notice, TokenBadge, Tone, Variant};
+use crate::errors::{explain, sentence};
+use crate::format::use_format;
+use crate::i18n::{t_string, use_i18n};
+use crate::pages::training::names::problem_name;
+use crate::tr;
+
+/// Stays in sight beside the sections.
+#[component]
+pub fn Summary(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <aside class="card training-summary" aria-label=tr!(i18n, training.summary)>
+            <h2>{tr!(i18n, training.summary)}</h2>
+            <Facts form />
+            <Cost form />
+            <Start form />
+            <EarlyEnd />
+        </aside>
+    }
+    .into_any()
+}
+
+#[component]
+fn Facts(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    let format = use_format();
+    let dataset = move || {
+        let id = form.draft.with(|draft| draft.dataset);
+        form.datasets.data.with(|page| {
+            page.as_ref()?
+                .items
+                .iter()
+                .find(|dataset| Some(dataset.id) == id)
+                .map(|dataset| dataset.name.clone())
+        })
+    };
+    let target = move || form.draft.with(|draft| draft.target.clone());
+    let algorithms = move || {
+        let names: Vec<String> = form
+            .chosen_algorithms()
+            .iter()
+            .map(|name| form.catalog.algorithm(name))
+            .collect();
+        names.join(", ")
+    };
+    let dash = |text: String| if text.is_empty() { "–".to_owned() } else { text };
+    view! {
+        <dl class="definitions">
+            <dt>{tr!(i18n, training.summary_dataset)}</dt><dd dir="auto">{move || dash(dataset().unwrap_or_default())}</dd>
+            <dt>{tr!(i18n, training.summary_target)}</dt><dd dir="auto">{move || dash(target())}</dd>
+            <dt>{tr!(i18n, training.problem)}</dt><dd>{move || dash(form.problem_type().map(|kind| problem_name(i18n, kind).to_owned()).unwrap_or_default())}</dd>
+            <dt>{tr!(i18n, training.summary_features)}</dt><dd class="numeric">{move || format.count(BTreeSet::len(&form.features()))}</dd>
+            <dt>{tr!(i18n, training.summary_algorithms)}</dt><dd>{move || dash(algorithms())}</dd>
+        </dl>
+    }
+}
+
+#[component]
+fn Cost(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    let format = use_format();
+    move || match form.cost.get() {
+        None => {
+            let waiting = form.request().is_ok();
+            view! { <p class="training-summary__cost muted">{move || if waiting { t_string!(i18n, training.estimating) } else { t_string!(i18n, training.cost_later) }}</p> }.into_any()
+        }
+        Some(cost) => {
+            let left = cost.balance - cost.tokens;
+            view! {
+                <div class="training-summary__cost">
+                    <div class="row row--apart"><span>{tr!(i18n, training.summary_cost)}</span><TokenBadge amount=Signal::stored(cost.tokens) /></div>
+                    <div class="row row--apart muted small"><span>{tr!(i18n, training.summary_balance)}</span><span class="numeric">{move || format.count(cost.balance)}</span></div>
+                    <div class="row row--apart muted small"><span>{tr!(i18n, training.summary_after)}</span><span class="numeric">{move || format.count(left)}</span></div>
+                    <p class="muted small">{sentence(&cost.explanation)}</p>
+                    {(!cost.affordable).then(|| view! { <Notice tone=Tone::Warning>{tr!(i18n, training.too_expensive)}</Notice> })}
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// A key per request: pressing again after a lost answer starts nothing twice.
+#[derive(Clone, PartialEq)]
+struct Attempt {
+    request: TrainRequest,
+    key: String,
+}
+
+#[component]
+fn Start(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    let act = use_act();
+    let navigate = use_navigate();
+    let last = StoredValue::new(None::<Attempt>);
+    let start = move |()| {
+        let request = match untrack(|| form.request()) {
+            Ok(request) => request,
+            Err(error) => return form.problem.set(Some(error)),
+        };
+        form.problem.set(None);
+        let attempt = last
+            .get_value()
+            .filter(|last| last.request == request)
+            .unwrap_or_else(|| Attempt {
+                request,
+                key: fresh_key(),
+            });
+        last.set_value(Some(attempt.clone()));
+        let navigate = navigate.clone();
+        let started = move |started: JobStarted| {
+            kept::forget();
+            navigate(
+                &format!("/training/jobs/{}", started.job_id),
+                NavigateOptions::default(),
+            );
+        };
+        let refused = move |error: ApiError| form.problem.set(Some(error));
+        act.run_or(start_training(attempt.request, Some(attempt.key)), started, refused);
+    };
+    let unaffordable = Signal::derive(move || {
+        form.cost
+            .with(|cost| cost.as_ref().is_some_and(|cost| !cost.affordable))
+    });
+    view! {
+        <div class="stack stack--tight">
+            {move || form.problem.get().map(|error| view! { <Notice tone=Tone::Danger>{problem_text(i18n.get_locale(), &error)}</Notice> })}
+            <Button label=tr!(i18n, training.start) icon=icondata::LuPlay variant=Variant::Primary block=true loading=act.busy disabled=unaffordable on_press=start />
+        </div>
+    }
+}
+
+fn problem_text(locale: crate::i18n::Locale, error: &ApiError) -> String {
+    if error.code == ErrorCode::Invalid {
+        sentence(&error.detail)
+    } else {
+        explain(locale, error)
+    }
+}
+
+fn fresh_key() -> String {
+    format!(
+        "{:x}-{:x}",
+        js_sys::Math::random().to_bits(),
+        js_sys::Date::now().to_bits()
+    )
+}
+
+#[component]
+fn EarlyEnd() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="training-summary__ends">
+            <h3>{tr!(i18n, training.ends)}</h3>
+            <ul>
+                <li><Icon icon=icondata::LuCircleStop small=true />{tr!(i18n, training.ends_stop)}</li>
+                <li><Icon icon=icondata::LuCircleX small=true />{tr!(i18n, training.ends_cancel)}</li>
+                <li><Icon icon=icondata::LuUndo2 small=true />{tr!(i18n, training.ends_fail)}</li>
+            </ul>
+        </div>
+    }
+}

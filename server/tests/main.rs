@@ -9,5 +9,6 @@
 mod support;
 
 mod accounts;
+mod every_route;
 mod guards;
 mod store;

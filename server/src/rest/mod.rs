@@ -2,6 +2,7 @@
 
 mod accounts;
 mod aliases;
+mod docs;
 mod document;
 mod settings;
 mod system;
@@ -26,7 +27,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(settings_and_tokens())
         .merge(about());
     let (router, paths) = OpenApiRouter::new().nest(ROOT, areas).split_for_parts();
-    (router.merge(system::at_the_root()), document::complete(paths))
+    (router.merge(system::at_the_root()).merge(docs::routes()), document::complete(paths))
 }
 
 fn getting_in() -> OpenApiRouter<AppState> {

@@ -29,6 +29,7 @@ pub mod jobs;
 pub mod live;
 pub mod migrate;
 pub mod retention;
+pub mod models;
 pub mod schema;
 pub mod settings;
 pub mod tokens;

@@ -6,7 +6,7 @@ pub mod postgres;
 use std::net::SocketAddr;
 
 use chrono::Duration;
-pub use client::{Person, Reply};
+pub use client::{Person, Reply, Request};
 use datapulse_server::{
     clock::Clock,
     config::{Config, Flags, Known, Settings},

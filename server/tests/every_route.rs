@@ -1,0 +1,224 @@
+//! Every route of the document, walked (SEC-05, SEC-02, SEC-29, journeys 21 and 22): without credentials, with bad ones,
+//! and with what cannot be right.
+
+use datapulse_server::rest;
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::support::{Person, Reply, Request, TestApp};
+
+/// One operation of the document.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    pub method: Method,
+    pub path: String,
+    inner: Value,
+}
+
+impl Operation {
+    /// Every one, aliases included.
+    pub fn all() -> Vec<Self> {
+        let document = serde_json::to_value(rest::document()).unwrap();
+        let mut operations = Vec::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, inner) in item.as_object().unwrap() {
+                let method = method.to_uppercase().parse().unwrap();
+                operations.push(Self { method, path: path.clone(), inner: inner.clone() });
+            }
+        }
+        assert!(operations.len() > 15, "the document is nearly empty");
+        operations
+    }
+
+    fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    fn is_public(&self) -> bool {
+        self.inner["security"].as_array().is_some_and(|ways| ways.iter().any(|way| *way == json!({})))
+    }
+
+    /// Answers with a socket, a file or a redirect, not with JSON.
+    fn is_plain(&self) -> bool {
+        self.path.ends_with("/ws")
+    }
+
+    fn content_types(&self) -> Vec<&str> {
+        let content = self.inner["requestBody"]["content"].as_object();
+        content.into_iter().flatten().map(|(name, _)| name.as_str()).collect()
+    }
+
+    fn takes_json(&self) -> bool {
+        self.content_types().contains(&"application/json")
+    }
+
+    /// The path with every parameter replaced.
+    fn path_with(&self, value: &str) -> String {
+        self.path.split('/').map(|part| if part.starts_with('{') { value } else { part }).collect::<Vec<_>>().join("/")
+    }
+
+    fn request(&self, person: &Person, path: &str) -> Request {
+        person.request(self.method.clone(), path)
+    }
+
+    /// Sends something of the right kind to an id that exists nowhere.
+    async fn probe(&self, person: &Person) -> Reply {
+        let path = self.path_with(&Uuid::now_v7().to_string());
+        let request = self.request(person, &path);
+        let request = if self.takes_json() {
+            request.json(&self.example())
+        } else if self.content_types().contains(&"multipart/form-data") {
+            let file = reqwest::multipart::Part::bytes(b"a,b\n1,2\n".to_vec()).file_name("table.csv");
+            request.multipart(reqwest::multipart::Form::new().text("name", "table").part("file", file))
+        } else {
+            request
+        };
+        request.send().await
+    }
+
+    /// A body of the right form, from the schema.
+    fn example(&self) -> Value {
+        let document = serde_json::to_value(rest::document()).unwrap();
+        example(&document, &self.inner["requestBody"]["content"]["application/json"]["schema"])
+    }
+}
+
+fn example(document: &Value, schema: &Value) -> Value {
+    if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+        return example(document, &document["components"]["schemas"][name]);
+    }
+    if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {
+        return first.clone();
+    }
+    for combined in ["oneOf", "anyOf", "allOf"] {
+        if let Some(choice) = schema[combined].as_array().and_then(|all| all.iter().find(|one| one["type"] != "null")) {
+            return example(document, choice);
+        }
+    }
+    let kind = match &schema["type"] {
+        Value::Array(kinds) if kinds.iter().any(|kind| kind == "null") => return Value::Null,
+        kind => kind.as_str().unwrap_or_default(),
+    };
+    match kind {
+        "object" => {
+            let required: Vec<&str> =
+                schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let properties = schema["properties"].as_object().into_iter().flatten();
+            let needed = properties.filter(|(name, _)| required.contains(&name.as_str()));
+            Value::Object(needed.map(|(name, inner)| (name.clone(), example(document, inner))).collect::<Map<_, _>>())
+        }
+        "array" => json!([example(document, &schema["items"])]),
+        "string" if schema["format"] == "uuid" => json!(Uuid::now_v7()),
+        "string" => json!("example"),
+        "integer" | "number" => json!(1),
+        "boolean" => json!(true),
+        _ => Value::Null,
+    }
+}
+
+/// SEC-05: nobody, a forged token and a stale cookie get 401 wherever credentials are needed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_route_lets_anybody_in_without_credentials() {
+    let app = TestApp::sqlite().await;
+    for operation in Operation::all() {
+        let name = operation.name();
+        if operation.is_public() {
+            assert_ne!(operation.probe(&app.nobody()).await.status.as_u16(), 404, "{name} is public but not there");
+            continue;
+        }
+        let missing = operation.probe(&app.nobody()).await;
+        assert_eq!(missing.status.as_u16(), 401, "{name} without credentials: {}", missing.text());
+        if operation.is_plain() {
+            continue;
+        }
+        assert_eq!(missing.problem()["code"], "no_token_provided", "{name}");
+        let forged = operation.probe(&app.bearer("eyJhbGciOiJub25lIn0.e30.")).await;
+        assert_eq!(forged.status.as_u16(), 401, "{name} with a forged token: {}", forged.text());
+        assert_eq!(forged.problem()["code"], "invalid_token", "{name}");
+    }
+}
+
+/// Journey 21, in its simplest form: an id that exists nowhere, or not for this person, is 404 and nothing else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_does_not_exist_is_not_found() {
+    let app = TestApp::sqlite().await;
+    let ann = app.user("ann").await;
+    for operation in Operation::all() {
+        if !operation.path.contains('{') || operation.is_public() {
+            continue;
+        }
+        let reply = operation.probe(&ann).await;
+        // A body made from the schema alone may be refused before the id is looked at; an id is never "allowed".
+        assert!([404, 422].contains(&reply.status.as_u16()), "{}: {} {}", operation.name(), reply.status, reply.text());
+        reply.problem();
+    }
+}
+
+/// SEC-02, SEC-29: what cannot be read is refused with a problem document, never with a failure of ours.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn malformed_input_is_refused_everywhere() {
+    let app = TestApp::sqlite().await;
+    let ann = app.user("ann").await;
+    for operation in Operation::all() {
+        let name = operation.name();
+        if operation.path.contains('{') && !operation.is_public() {
+            let path = operation.path_with("not-an-id");
+            let mut request = operation.request(&ann, &path);
+            if operation.takes_json() {
+                request = request.json(&operation.example());
+            }
+            let reply = request.send().await;
+            assert_eq!(reply.status.as_u16(), 400, "{name} with an id that is none: {}", reply.text());
+            reply.problem();
+        }
+        if operation.takes_json() {
+            refuses_bad_bodies(&operation, &ann).await;
+        }
+        if operation.inner["parameters"].as_array().into_iter().flatten().any(|parameter| parameter["name"] == "limit") {
+            let path = operation.path_with(&Uuid::now_v7().to_string());
+            for (query, status) in [("limit=x", 400), ("limit=-1", 400), ("limit=99999999", 422)] {
+                let reply = operation.request(&ann, &format!("{path}?{query}")).send().await;
+                let ok = reply.status.as_u16() == status || (operation.path.contains('{') && reply.status == 404);
+                assert!(ok, "{name}?{query}: {} {}", reply.status, reply.text());
+            }
+        }
+    }
+}
+
+async fn refuses_bad_bodies(operation: &Operation, person: &Person) {
+    let name = operation.name();
+    let path = operation.path_with(&Uuid::now_v7().to_string());
+    let raw = |content_type: &str, body: &str| {
+        let request = operation.request(person, &path).header("content-type", content_type);
+        request.body(body.to_owned()).send()
+    };
+    for body in ["{", "", "[]", "null", "42", "\"text\"", "{\"a\": NaN}", "\u{0}"] {
+        let reply = raw("application/json", body).await;
+        assert!([400, 422].contains(&reply.status.as_u16()), "{name} with {body:?}: {} {}", reply.status, reply.text());
+        reply.problem();
+    }
+    let reply = raw("text/plain", "{}").await;
+    assert_eq!(reply.status.as_u16(), 415, "{name} as text/plain: {}", reply.text());
+    let long = "x".repeat(100_000);
+    let example = operation.example();
+    for (field, _) in example.as_object().into_iter().flatten() {
+        for odd in [json!(null), json!(-1), json!(1e300), json!(long), json!([[]]), json!({"a": {}}), json!("\u{0}'--")] {
+            let mut body = example.clone();
+            body[field] = odd;
+            let reply = operation.request(person, &path).json(&body).send().await;
+            assert!(reply.status.as_u16() < 500, "{name} with an odd {field}: {} {}", reply.status, reply.text());
+        }
+    }
+}
+
+/// Every alias is described, deprecated, and answers for a route that exists.
+#[test]
+fn every_alias_stands_in_the_document() {
+    let document = serde_json::to_value(rest::document()).unwrap();
+    for alias in rest::ALIASES {
+        let method = alias.method.as_str().to_lowercase();
+        assert!(document["paths"][alias.canonical][&method].is_object(), "{} has no route", alias.canonical);
+        assert_eq!(document["paths"][alias.path][&method]["deprecated"], true, "{}", alias.path);
+    }
+}

@@ -48,6 +48,9 @@ pub enum StartError {
     /// A version of the schema cannot be applied or undone.
     #[error("the schema cannot be brought to the wanted version: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// Storage and database do not agree.
+    #[error("storage and database do not agree; 'datapulse doctor --fix' mends it while nothing else runs")]
+    Unhealthy,
     /// Another database error.
     #[error("the database failed: {0}")]
     Query(#[from] sqlx::Error),

@@ -39,6 +39,11 @@ impl AppState {
         let db = Db::connect(&config.database_url).await?;
         migrate::up(&db).await?;
         verify(&db).await?;
+        Self::around(db, config, clock)
+    }
+
+    /// Puts the parts together around a database that is known to be right.
+    pub fn around(db: Db, config: Config, clock: Clock) -> Result<Self, StartError> {
         let doorman = Doorman::new(&config.secret);
         let storage = Storage::open(&config.storage_url, config.data_dir.join("scratch"))?;
         Ok(Self(Arc::new(Shared {

@@ -16,7 +16,7 @@ pub struct Alias {
     pub method: &'static Method,
     /// From the site's root.
     pub path: &'static str,
-    /// From the site's root.
+    /// From the site's root, perhaps with a query.
     pub canonical: &'static str,
 }
 
@@ -73,11 +73,17 @@ fn rewritten(method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Uri> {
     let target = ALIASES
         .iter()
         .find_map(|alias| (alias.method == method).then(|| alias.target(path)).flatten())?;
-    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let joint = if target.contains('?') { '&' } else { '?' };
+    let query = uri.query().map(|query| format!("{joint}{query}")).unwrap_or_default();
     format!("{target}{query}").parse().ok()
 }
 
 impl Alias {
+    /// The canonical route without the query.
+    pub fn route(&self) -> &'static str {
+        self.canonical.split('?').next().unwrap_or(self.canonical)
+    }
+
     /// The canonical path with the segments of `path` put in, if `path` is this alias.
     fn target(&self, path: &str) -> Option<String> {
         let mut target = self.canonical.to_owned();

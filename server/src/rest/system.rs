@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::document;
 use crate::{
     state::AppState,
+    storage::Storage,
     store::{Db, schema},
 };
 
@@ -58,7 +59,7 @@ pub(super) async fn health() -> Json<Health> {
     security(()),
 )]
 pub(super) async fn ready(State(state): State<AppState>) -> Response {
-    let dependencies = vec![database(&state.db).await, tables(&state.db).await];
+    let dependencies = vec![database(&state.db).await, tables(&state.db).await, files(&state.storage).await];
     let healthy = dependencies.iter().all(|dependency| dependency.healthy);
     let (code, status) = if healthy {
         (StatusCode::OK, "ok")
@@ -113,6 +114,11 @@ async fn tables(db: &Db) -> Dependency {
             missing => Err(format!("lacks {}", missing.join(", "))),
         }),
     )
+}
+
+async fn files(storage: &Storage) -> Dependency {
+    let answered = storage.ping().await;
+    dependency("storage", answered.map(|()| storage.kind().to_owned()).map_err(|_| "does not answer".to_owned()))
 }
 
 fn dependency(name: &str, state: Result<String, String>) -> Dependency {

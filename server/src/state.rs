@@ -7,7 +7,7 @@ use crate::{
     config::Config,
     error::StartError,
     live::Live,
-    services::accounts::Doorman,
+    services::{accounts::Doorman, models::LoadedModels},
     storage::Storage,
     store::{Db, migrate, schema},
 };
@@ -31,6 +31,8 @@ pub struct Shared {
     pub storage: Storage,
     /// Who listens to the live channel.
     pub live: Live,
+    /// The models used last.
+    pub models: LoadedModels,
 }
 
 impl AppState {
@@ -53,6 +55,7 @@ impl AppState {
             doorman,
             storage,
             live: Live::default(),
+            models: LoadedModels::default(),
         })))
     }
 }

@@ -24,7 +24,11 @@ impl Operation {
         for (path, item) in document["paths"].as_object().unwrap() {
             for (method, inner) in item.as_object().unwrap() {
                 let method = method.to_uppercase().parse().unwrap();
-                operations.push(Self { method, path: path.clone(), inner: inner.clone() });
+                operations.push(Self {
+                    method,
+                    path: path.clone(),
+                    inner: inner.clone(),
+                });
             }
         }
         assert!(operations.len() > 15, "the document is nearly empty");
@@ -36,7 +40,9 @@ impl Operation {
     }
 
     pub fn is_public(&self) -> bool {
-        self.inner["security"].as_array().is_some_and(|ways| ways.iter().any(|way| *way == json!({})))
+        self.inner["security"]
+            .as_array()
+            .is_some_and(|ways| ways.iter().any(|way| *way == json!({})))
     }
 
     /// Answers with a socket, a file or a redirect, not with JSON.
@@ -55,7 +61,11 @@ impl Operation {
 
     /// The path with every parameter replaced.
     fn path_with(&self, value: &str) -> String {
-        self.path.split('/').map(|part| if part.starts_with('{') { value } else { part }).collect::<Vec<_>>().join("/")
+        self.path
+            .split('/')
+            .map(|part| if part.starts_with('{') { value } else { part })
+            .collect::<Vec<_>>()
+            .join("/")
     }
 
     fn request(&self, person: &Person, path: &str) -> Request {
@@ -84,19 +94,28 @@ impl Operation {
     /// A body of the right form, from the schema.
     fn example(&self) -> Value {
         let document = serde_json::to_value(rest::document()).unwrap();
-        example(&document, &self.inner["requestBody"]["content"]["application/json"]["schema"])
+        example(
+            &document,
+            &self.inner["requestBody"]["content"]["application/json"]["schema"],
+        )
     }
 }
 
 fn example(document: &Value, schema: &Value) -> Value {
-    if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+    if let Some(name) = schema["$ref"]
+        .as_str()
+        .and_then(|reference| reference.rsplit('/').next())
+    {
         return example(document, &document["components"]["schemas"][name]);
     }
     if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {
         return first.clone();
     }
     for combined in ["oneOf", "anyOf", "allOf"] {
-        if let Some(choice) = schema[combined].as_array().and_then(|all| all.iter().find(|one| one["type"] != "null")) {
+        if let Some(choice) = schema[combined]
+            .as_array()
+            .and_then(|all| all.iter().find(|one| one["type"] != "null"))
+        {
             return example(document, choice);
         }
     }
@@ -106,11 +125,19 @@ fn example(document: &Value, schema: &Value) -> Value {
     };
     match kind {
         "object" => {
-            let required: Vec<&str> =
-                schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let required: Vec<&str> = schema["required"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
             let properties = schema["properties"].as_object().into_iter().flatten();
             let needed = properties.filter(|(name, _)| required.contains(&name.as_str()));
-            Value::Object(needed.map(|(name, inner)| (name.clone(), example(document, inner))).collect::<Map<_, _>>())
+            Value::Object(
+                needed
+                    .map(|(name, inner)| (name.clone(), example(document, inner)))
+                    .collect::<Map<_, _>>(),
+            )
         }
         "array" => json!([example(document, &schema["items"])]),
         "string" if schema["format"] == "uuid" => json!(Uuid::now_v7()),
@@ -128,17 +155,31 @@ async fn no_route_lets_anybody_in_without_credentials() {
     for operation in Operation::all() {
         let name = operation.name();
         if operation.is_public() {
-            assert_ne!(operation.probe(&app.nobody()).await.status.as_u16(), 404, "{name} is public but not there");
+            assert_ne!(
+                operation.probe(&app.nobody()).await.status.as_u16(),
+                404,
+                "{name} is public but not there"
+            );
             continue;
         }
         let missing = operation.probe(&app.nobody()).await;
-        assert_eq!(missing.status.as_u16(), 401, "{name} without credentials: {}", missing.text());
+        assert_eq!(
+            missing.status.as_u16(),
+            401,
+            "{name} without credentials: {}",
+            missing.text()
+        );
         if operation.is_plain() {
             continue;
         }
         assert_eq!(missing.problem()["code"], "no_token_provided", "{name}");
         let forged = operation.probe(&app.bearer("eyJhbGciOiJub25lIn0.e30.")).await;
-        assert_eq!(forged.status.as_u16(), 401, "{name} with a forged token: {}", forged.text());
+        assert_eq!(
+            forged.status.as_u16(),
+            401,
+            "{name} with a forged token: {}",
+            forged.text()
+        );
         assert_eq!(forged.problem()["code"], "invalid_token", "{name}");
     }
 }
@@ -154,7 +195,13 @@ async fn what_does_not_exist_is_not_found() {
         }
         let reply = operation.probe(&ann).await;
         // A body made from the schema alone may be refused before the id is looked at; an id is never "allowed".
-        assert!([404, 422].contains(&reply.status.as_u16()), "{}: {} {}", operation.name(), reply.status, reply.text());
+        assert!(
+            [404, 422].contains(&reply.status.as_u16()),
+            "{}: {} {}",
+            operation.name(),
+            reply.status,
+            reply.text()
+        );
         reply.problem();
     }
 }
@@ -173,13 +220,23 @@ async fn malformed_input_is_refused_everywhere() {
                 request = request.json(&operation.example());
             }
             let reply = request.send().await;
-            assert_eq!(reply.status.as_u16(), 400, "{name} with an id that is none: {}", reply.text());
+            assert_eq!(
+                reply.status.as_u16(),
+                400,
+                "{name} with an id that is none: {}",
+                reply.text()
+            );
             reply.problem();
         }
         if operation.takes_json() {
             refuses_bad_bodies(&operation, &ann).await;
         }
-        if operation.inner["parameters"].as_array().into_iter().flatten().any(|parameter| parameter["name"] == "limit") {
+        if operation.inner["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|parameter| parameter["name"] == "limit")
+        {
             let path = operation.path_with(&Uuid::now_v7().to_string());
             for (query, status) in [("limit=x", 400), ("limit=-1", 400), ("limit=99999999", 422)] {
                 let reply = operation.request(&ann, &format!("{path}?{query}")).send().await;
@@ -199,7 +256,12 @@ async fn refuses_bad_bodies(operation: &Operation, person: &Person) {
     };
     for body in ["{", "", "[]", "null", "42", "\"text\"", "{\"a\": NaN}", "\u{0}"] {
         let reply = raw("application/json", body).await;
-        assert!([400, 422].contains(&reply.status.as_u16()), "{name} with {body:?}: {} {}", reply.status, reply.text());
+        assert!(
+            [400, 422].contains(&reply.status.as_u16()),
+            "{name} with {body:?}: {} {}",
+            reply.status,
+            reply.text()
+        );
         reply.problem();
     }
     let reply = raw("text/plain", "{}").await;
@@ -207,11 +269,24 @@ async fn refuses_bad_bodies(operation: &Operation, person: &Person) {
     let long = "x".repeat(100_000);
     let example = operation.example();
     for (field, _) in example.as_object().into_iter().flatten() {
-        for odd in [json!(null), json!(-1), json!(1e300), json!(long), json!([[]]), json!({"a": {}}), json!("\u{0}'--")] {
+        for odd in [
+            json!(null),
+            json!(-1),
+            json!(1e300),
+            json!(long),
+            json!([[]]),
+            json!({"a": {}}),
+            json!("\u{0}'--"),
+        ] {
             let mut body = example.clone();
             body[field] = odd;
             let reply = operation.request(person, &path).json(&body).send().await;
-            assert!(reply.status.as_u16() < 500, "{name} with an odd {field}: {} {}", reply.status, reply.text());
+            assert!(
+                reply.status.as_u16() < 500,
+                "{name} with an odd {field}: {} {}",
+                reply.status,
+                reply.text()
+            );
         }
     }
 }
@@ -222,7 +297,15 @@ fn every_alias_stands_in_the_document() {
     let document = serde_json::to_value(rest::document()).unwrap();
     for alias in rest::ALIASES {
         let method = alias.method.as_str().to_lowercase();
-        assert!(document["paths"][alias.route()][&method].is_object(), "{} has no route", alias.canonical);
-        assert_eq!(document["paths"][alias.path][&method]["deprecated"], true, "{}", alias.path);
+        assert!(
+            document["paths"][alias.route()][&method].is_object(),
+            "{} has no route",
+            alias.canonical
+        );
+        assert_eq!(
+            document["paths"][alias.path][&method]["deprecated"], true,
+            "{}",
+            alias.path
+        );
     }
 }

@@ -11,4 +11,5 @@ mod support;
 mod accounts;
 mod every_route;
 mod guards;
+mod models;
 mod store;

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod cookies;
+mod models;
 mod settings;
 mod tokens;
 

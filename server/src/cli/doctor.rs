@@ -25,7 +25,10 @@ pub struct Doctor {
 impl Doctor {
     pub(super) async fn run(self) -> Result<(), StartError> {
         let config = self.place.config()?;
-        print(&format!("settings: fine, the data folder is {}", config.data_dir.display()));
+        print(&format!(
+            "settings: fine, the data folder is {}",
+            config.data_dir.display()
+        ));
         let db = Db::connect(&config.database_url).await?;
         db.ping().await?;
         print(&format!("database: {} answers", db.kind()));
@@ -45,8 +48,16 @@ async fn check_schema(db: &Db) -> Result<(), StartError> {
     if !missing.is_empty() {
         return Err(StartError::Schema(missing.join(", ")));
     }
-    let pending = migrate::status(db).await?.iter().filter(|version| !version.applied).count();
-    let versions = if pending == 0 { "is the newest".to_owned() } else { format!("lacks {pending} versions") };
+    let pending = migrate::status(db)
+        .await?
+        .iter()
+        .filter(|version| !version.applied)
+        .count();
+    let versions = if pending == 0 {
+        "is the newest".to_owned()
+    } else {
+        format!("lacks {pending} versions")
+    };
     print(&format!("schema: every required table is there, and it {versions}"));
     Ok(())
 }

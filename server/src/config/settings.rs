@@ -180,7 +180,11 @@ fn masked(known: Known, value: &str) -> String {
     if known.is_secret() {
         return "***".to_owned();
     }
-    if value.contains("://") { crate::store::redacted(value) } else { value.to_owned() }
+    if value.contains("://") {
+        crate::store::redacted(value)
+    } else {
+        value.to_owned()
+    }
 }
 
 fn read_file(path: &Path) -> Result<BTreeMap<String, String>, StartError> {

@@ -4,6 +4,8 @@ mod accounts;
 mod aliases;
 mod docs;
 mod document;
+mod experiments;
+mod models;
 mod settings;
 mod system;
 mod tokens;
@@ -25,9 +27,13 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
     let areas = OpenApiRouter::new()
         .merge(getting_in())
         .merge(settings_and_tokens())
+        .merge(saved_models())
         .merge(about());
     let (router, paths) = OpenApiRouter::new().nest(ROOT, areas).split_for_parts();
-    (router.merge(system::at_the_root()).merge(docs::routes()), document::complete(paths))
+    (
+        router.merge(system::at_the_root()).merge(docs::routes()),
+        document::complete(paths),
+    )
 }
 
 fn getting_in() -> OpenApiRouter<AppState> {
@@ -50,6 +56,16 @@ fn settings_and_tokens() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::balance))
         .routes(routes!(tokens::transactions))
         .routes(routes!(tokens::add_tokens))
+}
+
+fn saved_models() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(models::list_models))
+        .routes(routes!(models::model_stats))
+        .routes(routes!(models::get_model, models::update_model, models::delete_model))
+        .routes(routes!(models::download_model))
+        .routes(routes!(models::predict_rows))
+        .routes(routes!(experiments::list_experiments, experiments::create_experiment))
 }
 
 fn about() -> OpenApiRouter<AppState> {

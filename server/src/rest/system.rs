@@ -59,7 +59,11 @@ pub(super) async fn health() -> Json<Health> {
     security(()),
 )]
 pub(super) async fn ready(State(state): State<AppState>) -> Response {
-    let dependencies = vec![database(&state.db).await, tables(&state.db).await, files(&state.storage).await];
+    let dependencies = vec![
+        database(&state.db).await,
+        tables(&state.db).await,
+        files(&state.storage).await,
+    ];
     let healthy = dependencies.iter().all(|dependency| dependency.healthy);
     let (code, status) = if healthy {
         (StatusCode::OK, "ok")
@@ -118,7 +122,12 @@ async fn tables(db: &Db) -> Dependency {
 
 async fn files(storage: &Storage) -> Dependency {
     let answered = storage.ping().await;
-    dependency("storage", answered.map(|()| storage.kind().to_owned()).map_err(|_| "does not answer".to_owned()))
+    dependency(
+        "storage",
+        answered
+            .map(|()| storage.kind().to_owned())
+            .map_err(|_| "does not answer".to_owned()),
+    )
 }
 
 fn dependency(name: &str, state: Result<String, String>) -> Dependency {

@@ -8,6 +8,7 @@ pub mod engine;
 pub mod files;
 pub mod jobs;
 pub mod listing;
+pub mod models;
 pub mod settings;
 pub mod tokens;
 pub mod uploads;

@@ -2,6 +2,7 @@
 
 mod client;
 pub mod postgres;
+mod world;
 
 use std::net::SocketAddr;
 
@@ -11,10 +12,13 @@ use datapulse_server::{
     clock::Clock,
     config::{Config, Flags, Known, Settings},
     http,
+    services::accounts,
     state::AppState,
 };
+use datapulse_shared::accounts::Role;
 use serde_json::json;
 use tempfile::TempDir;
+pub use world::World;
 
 /// The password of everybody who is made by [`TestApp::user`].
 pub const PASSWORD: &str = "correct horse battery";
@@ -92,6 +96,16 @@ impl TestApp {
     pub async fn user(&self, name: &str) -> Person {
         let body = json!({ "email": format!("{name}@example.org"), "username": name, "password": PASSWORD });
         let signed_in = self.nobody().post("/api/v1/auth/register").json(&body).ok().await;
+        self.bearer(signed_in["access_token"].as_str().unwrap())
+    }
+
+    /// Makes an administrator and signs in.
+    pub async fn admin(&self) -> Person {
+        accounts::create_account(&self.state, "admin@example.org", Some("admin"), PASSWORD, Role::Admin)
+            .await
+            .unwrap();
+        let body = json!({ "identifier": "admin", "password": PASSWORD });
+        let signed_in = self.nobody().post("/api/v1/auth/login").json(&body).ok().await;
         self.bearer(signed_in["access_token"].as_str().unwrap())
     }
 

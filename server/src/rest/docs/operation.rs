@@ -45,7 +45,11 @@ impl<'a> Operation<'a> {
     }
 
     fn parameters(&self) -> impl Iterator<Item = &'a Value> {
-        self.inner["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["in"] != "cookie")
+        self.inner["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|parameter| parameter["in"] != "cookie")
     }
 
     fn body(&self, document: &Value) -> String {
@@ -79,7 +83,10 @@ fn example(document: &Value, schema: &Value, depth: usize) -> Value {
     if depth > DEEPEST {
         return Value::Null;
     }
-    if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+    if let Some(name) = schema["$ref"]
+        .as_str()
+        .and_then(|reference| reference.rsplit('/').next())
+    {
         return example(document, &document["components"]["schemas"][name], depth + 1);
     }
     if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {

@@ -53,7 +53,13 @@ pub async fn insert_experiment(
 
 /// One of a person's groups.
 pub async fn find_experiment(tx: &mut Tx, user: Uuid, id: Uuid) -> StoreResult<Option<ExperimentRow>> {
-    fetch_optional!(tx, ExperimentRow, select_experiments!("WHERE e.user_id = $1 AND e.id = $2"), user, id)
+    fetch_optional!(
+        tx,
+        ExperimentRow,
+        select_experiments!("WHERE e.user_id = $1 AND e.id = $2"),
+        user,
+        id
+    )
 }
 
 /// A person's groups, newest first; at most 500.

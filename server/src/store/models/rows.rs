@@ -133,7 +133,10 @@ const FILTER: &str = "m.user_id = $1 \
 
 /// One of a person's models.
 pub async fn find_model(tx: &mut Tx, user: Uuid, id: Uuid) -> StoreResult<Option<ModelRow>> {
-    let sql = format!("SELECT {COLUMNS}, {} FROM models m WHERE m.user_id = $1 AND m.id = $2", tags(tx));
+    let sql = format!(
+        "SELECT {COLUMNS}, {} FROM models m WHERE m.user_id = $1 AND m.id = $2",
+        tags(tx)
+    );
     fetch_optional!(tx, ModelRow, AssertSqlSafe(sql), user, id)
 }
 

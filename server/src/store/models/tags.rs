@@ -8,8 +8,17 @@ use crate::store::{StoreResult, Tx};
 
 /// Gives a model exactly these tags; those that a person does not have yet are made.
 pub async fn set_tags(tx: &mut Tx, user: Uuid, model: Uuid, names: &[String]) -> StoreResult<()> {
-    execute!(tx, "DELETE FROM model_tags WHERE model_id = $1 AND user_id = $2", model, user)?;
-    let names: BTreeSet<&str> = names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
+    execute!(
+        tx,
+        "DELETE FROM model_tags WHERE model_id = $1 AND user_id = $2",
+        model,
+        user
+    )?;
+    let names: BTreeSet<&str> = names
+        .iter()
+        .map(|name| name.trim())
+        .filter(|name| !name.is_empty())
+        .collect();
     for name in names {
         execute!(
             tx,

@@ -115,9 +115,16 @@ pub async fn insert_model(tx: &mut Tx, model: &NewModel) -> StoreResult<()> {
 /// The settings that earlier documents name each have their column; all of them are in `hyperparameters`.
 async fn insert_settings(tx: &mut Tx, model: &NewModel) -> StoreResult<()> {
     let number = |name: &str| model.hyperparameters.get(name).and_then(Value::as_i64);
-    let layers = model.hyperparameters.get("hidden_layers").filter(|layers| layers.is_array());
+    let layers = model
+        .hyperparameters
+        .get("hidden_layers")
+        .filter(|layers| layers.is_array());
     let activation = model.hyperparameters.get("activation").and_then(Value::as_str);
-    let rate = model.hyperparameters.get("learning_rate").and_then(Value::as_f64).filter(|rate| *rate > 0.0);
+    let rate = model
+        .hyperparameters
+        .get("learning_rate")
+        .and_then(Value::as_f64)
+        .filter(|rate| *rate > 0.0);
     execute!(
         tx,
         "INSERT INTO model_settings (model_id, user_id, algorithm, hidden_layers, batch_size, epochs, learning_rate, \
@@ -153,7 +160,14 @@ pub async fn update_model(tx: &mut Tx, user: Uuid, id: Uuid, name: &str, descrip
 
 /// Notes a download.
 pub async fn note_download(tx: &mut Tx, user: Uuid, id: Uuid, now: DateTime<Utc>) -> StoreResult<()> {
-    execute!(tx, "UPDATE models SET last_downloaded_at = $3 WHERE user_id = $1 AND id = $2", user, id, now).map(drop)
+    execute!(
+        tx,
+        "UPDATE models SET last_downloaded_at = $3 WHERE user_id = $1 AND id = $2",
+        user,
+        id,
+        now
+    )
+    .map(drop)
 }
 
 /// Deletes a model; false when it is not there. Its files' rows are deleted before.

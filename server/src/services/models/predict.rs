@@ -1,0 +1,57 @@
+//! Predictions at once, without a job.
+
+use datapulse_engine::{
+    model::{PredictOptions, TrainedModel},
+    table::{Table, Wanted},
+};
+use datapulse_shared::{
+    error::ApiResult,
+    ids::ModelId,
+    models::{PredictRows, PredictedRow, PredictedRows},
+};
+use serde_json::{Map, Value};
+
+use super::{load, owned};
+use crate::{
+    services::{Actor, engine},
+    state::AppState,
+};
+
+/// Predicts up to a thousand rows with a model of the actor.
+pub async fn predict_rows(
+    state: &AppState,
+    actor: &Actor,
+    id: ModelId,
+    input: PredictRows,
+) -> ApiResult<PredictedRows> {
+    input.validate()?;
+    let mut tx = state.db.read(actor.scope()).await?;
+    let model = owned(&mut tx, actor.user_id.0, id).await?;
+    tx.commit().await?;
+    let model = load(state, &model).await?;
+    let records: Vec<Map<String, Value>> = input.rows.into_iter().map(|row| row.into_iter().collect()).collect();
+    engine::run(move || predict(&model, &records)).await
+}
+
+fn predict(model: &TrainedModel, records: &[Map<String, Value>]) -> datapulse_engine::Result<PredictedRows> {
+    let table = Table::from_records(records, |name| model.pipeline.wanted(name).unwrap_or(Wanted::Text))?;
+    let table = model.predict(
+        &table,
+        &PredictOptions {
+            probabilities: true,
+            ..PredictOptions::default()
+        },
+    )?;
+    let row = |row: usize| PredictedRow {
+        prediction: table.prediction(row),
+        probabilities: table
+            .probabilities(row)
+            .into_iter()
+            .map(|(class, share)| (class.to_owned(), share))
+            .collect(),
+    };
+    Ok(PredictedRows {
+        predictions: (0..table.rows()).map(row).collect(),
+        notes: table.report.sentences(),
+    })
+}

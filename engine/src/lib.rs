@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod model;
 pub mod prepare;
 pub mod problem;
+pub mod profile;
 pub mod seeds;
 pub mod table;
 pub mod warning;

@@ -1,5 +1,7 @@
 //! What the values of a column have in common, gathered cell by cell and independent of their order.
 
+use serde::{Deserialize, Serialize};
+
 use super::cell::{self, DECIMAL_COMMA, PLAIN, THOUSANDS};
 use super::column::ColumnKind;
 use super::dates::{self, DAY_FIRST, MONTH_FIRST};
@@ -18,7 +20,8 @@ const ALWAYS_CATEGORICAL: usize = 20;
 pub(crate) const MOST_CATEGORIES: usize = 1000;
 
 /// How the numbers of a column are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NumberStyle {
     /// `-12.5`, `1e6`
     Plain,
@@ -29,7 +32,8 @@ pub enum NumberStyle {
 }
 
 /// How days and months of a column are to be read where both readings are possible.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DateOrder {
     /// `31/01/2024`
     DayFirst,

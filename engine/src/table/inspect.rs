@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::blocks::Block;
 use super::cell;
 use super::column::ColumnKind;
-use super::evidence::{Evidence, MOST_CATEGORIES};
+use super::evidence::{DateOrder, Evidence, MOST_CATEGORIES, NumberStyle};
 use super::levels::hash_bytes;
 use super::source::{Encoding, Source, for_each_part};
 use super::walk::{Shape, header, rows_of};
@@ -66,6 +66,23 @@ pub struct ColumnInspection {
     pub kind: ColumnKind,
     /// Cells without a value.
     pub missing: u64,
+    /// How its numbers are written, if it holds numbers.
+    pub number_style: Option<NumberStyle>,
+    /// How its dates are to be read, if it holds dates.
+    pub date_order: Option<DateOrder>,
+}
+
+impl Inspection {
+    /// The file, to be read as this inspection found it.
+    pub(crate) fn source(&self, path: &Path) -> Source {
+        Source {
+            path: path.to_owned(),
+            bytes: self.bytes,
+            encoding: self.encoding,
+            bom: self.bom,
+            delimiter: u8::try_from(self.delimiter).unwrap_or(b','),
+        }
+    }
 }
 
 /// Looks through the whole file. Memory does not grow with the file but for 8 bytes per thousand rows.
@@ -183,6 +200,8 @@ fn attempt(source: &Source, limits: Limits, control: &Control) -> Result<Option<
             name,
             kind: sketch.evidence.kind(semicolons, sketch.distinct.len(), sketch.filled),
             missing: shape.rows - sketch.filled,
+            number_style: sketch.evidence.number_style(semicolons).filter(|_| sketch.filled > 0),
+            date_order: sketch.evidence.date_order(),
         })
         .collect();
     Ok(Some(Inspection {

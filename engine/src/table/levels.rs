@@ -131,8 +131,9 @@ fn word(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(padded)
 }
 
+/// The product of two numbers with its halves laid over each other.
 #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
-fn fold(left: u64, right: u64) -> u64 {
+pub(crate) fn fold(left: u64, right: u64) -> u64 {
     let product = u128::from(left) * u128::from(right);
     (product as u64) ^ ((product >> 64) as u64)
 }

@@ -30,3 +30,10 @@ pub use levels::Levels;
 pub use read::Wanted;
 pub use rows::read_rows;
 pub use source::Encoding;
+
+pub(crate) use blocks::Block;
+pub(crate) use cell::number_styles;
+pub(crate) use inspect::share;
+pub(crate) use levels::{fold, hash_bytes};
+pub(crate) use source::for_each_part;
+pub(crate) use walk::{Shape, rows_of};

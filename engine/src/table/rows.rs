@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::cell;
 use super::inspect::{INDEX_STEP, Inspection};
-use super::source::Source;
 use crate::error::{EngineError, Result};
 
 /// `limit` rows from row `offset` on (from 0), as text exactly as in the file; a missing cell is `None`, and every
@@ -13,13 +12,7 @@ use crate::error::{EngineError, Result};
 /// # Errors
 /// When the file cannot be read.
 pub fn read_rows(path: &Path, inspection: &Inspection, offset: u64, limit: usize) -> Result<Vec<Vec<Option<String>>>> {
-    let source = Source {
-        path: path.to_owned(),
-        bytes: inspection.bytes,
-        encoding: inspection.encoding,
-        bom: inspection.bom,
-        delimiter: u8::try_from(inspection.delimiter).unwrap_or(b','),
-    };
+    let source = inspection.source(path);
     let entry = usize::try_from(offset / INDEX_STEP).unwrap_or(usize::MAX);
     let Some(&start) = inspection.row_index.get(entry) else {
         return Ok(Vec::new());

@@ -17,6 +17,7 @@ pub mod problem;
 pub mod profile;
 pub mod seeds;
 pub mod table;
+pub mod train;
 pub mod warning;
 
 pub use error::{EngineError, Result};

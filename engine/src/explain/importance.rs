@@ -56,7 +56,7 @@ pub fn permutation_importance(
         for &column in &group.columns {
             shuffled.column_mut(column).assign(&x.column(column));
         }
-        found.push(summary(&group.feature, &losses));
+        found.push(summary_of(&group.feature, &losses));
     }
     sort(&mut found);
     Ok(found)
@@ -64,7 +64,7 @@ pub fn permutation_importance(
 
 /// Mean and standard deviation of the losses of one feature.
 #[expect(clippy::cast_precision_loss, reason = "there are a handful of repetitions")]
-pub(crate) fn summary(feature: &str, losses: &[f64]) -> Importance {
+pub(crate) fn summary_of(feature: &str, losses: &[f64]) -> Importance {
     let count = losses.len().max(1) as f64;
     let mean = losses.iter().sum::<f64>() / count;
     let variance = losses.iter().map(|loss| (loss - mean).powi(2)).sum::<f64>() / count;

@@ -11,6 +11,7 @@ use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 pub use importance::{Importance, permutation_importance};
+pub(crate) use importance::{sort, summary_of};
 pub use partial_dependence::{PartialDependence, curve};
 pub use shapley::{Attribution, Method, attribute};
 

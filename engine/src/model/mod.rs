@@ -1,5 +1,16 @@
 //! Trained models: what they are made of, how they predict, how they are kept.
 
+mod bundle;
+mod forms;
 mod frame;
+mod output;
+mod predict;
+mod stream;
+mod trained;
+
+pub use output::{CsvPredictions, JsonPredictions, PredictionOutput, TextRows};
+pub use predict::{Answers, PredictOptions, PredictionTable};
+pub use stream::{PredictionSummary, predict_file};
+pub use trained::TrainedModel;
 
 pub(crate) use frame::Frame;

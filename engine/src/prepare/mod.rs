@@ -25,6 +25,7 @@ mod report;
 mod select;
 mod split;
 mod target;
+mod validate;
 
 pub use category::{Category, CategoryOutput};
 pub use date::{Date, DatePart};

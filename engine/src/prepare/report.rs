@@ -185,6 +185,19 @@ pub struct ColumnReport {
     pub examples: Vec<String>,
 }
 
+impl ColumnReport {
+    fn add(&mut self, next: &Self) {
+        self.missing += next.missing;
+        self.unreadable += next.unreadable;
+        self.unseen += next.unseen;
+        for example in &next.examples {
+            if self.examples.len() < EXAMPLES && !self.examples.contains(example) {
+                self.examples.push(example.clone());
+            }
+        }
+    }
+}
+
 /// What was met in new rows. Columns about which there is nothing to say are not listed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransformReport {
@@ -231,6 +244,18 @@ impl TransformReport {
             columns,
             extra,
         }
+    }
+
+    /// Adds what was met in the rows that follow, for tables that are prepared piece by piece.
+    pub fn add(&mut self, next: &Self) {
+        self.rows += next.rows;
+        for theirs in &next.columns {
+            match self.columns.iter_mut().find(|ours| ours.column == theirs.column) {
+                Some(ours) => ours.add(theirs),
+                None => self.columns.push(theirs.clone()),
+            }
+        }
+        self.extra.clone_from(&next.extra);
     }
 
     /// The report in sentences for the person.

@@ -1,0 +1,55 @@
+//! The forms in which a model leaves the product for other programs (decision 10).
+
+use serde_json::{Value, json};
+
+use super::trained::TrainedModel;
+use crate::error::{EngineError, Result};
+use crate::export::{to_onnx, to_pickle};
+
+impl TrainedModel {
+    /// The model with its preprocessing as an ONNX file, which runs anywhere.
+    ///
+    /// # Errors
+    /// `Internal` when it cannot be written.
+    pub fn to_onnx(&self) -> Result<Vec<u8>> {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let metadata: Vec<(String, String)> = match self.description() {
+            Value::Object(entries) => entries
+                .iter()
+                .map(|(name, value)| (name.clone(), text(value)))
+                .collect(),
+            _ => Vec::new(),
+        };
+        to_onnx(&self.pipeline, &self.fitted, &self.classes, &metadata)
+    }
+
+    /// The model as a pickle file that Python's standard library opens: a dict with the ONNX bytes, a description and
+    /// the preprocessing.
+    ///
+    /// # Errors
+    /// `Internal` when it cannot be written.
+    pub fn to_pickle(&self) -> Result<Vec<u8>> {
+        let preprocessing = serde_json::to_value(&self.pipeline)
+            .map_err(|error| EngineError::Internal(format!("the preprocessing could not be written: {error}")))?;
+        to_pickle(self.to_onnx()?, &self.description(), &preprocessing)
+    }
+
+    /// What a person or a program wants to know about the model beside the model.
+    pub fn description(&self) -> Value {
+        json!({
+            "algorithm": self.algorithm,
+            "hyperparameters": self.hyperparameters,
+            "problem_type": self.problem_type,
+            "target": self.target,
+            "features": self.features,
+            "class_names": self.classes,
+            "metric": self.metric,
+            "metrics": self.metrics,
+            "seeds": self.seeds,
+            "data_fingerprint": self.data_fingerprint,
+            "training_samples": self.training_samples,
+            "test_samples": self.test_samples,
+            "engine_version": self.engine_version,
+        })
+    }
+}

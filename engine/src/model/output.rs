@@ -1,0 +1,130 @@
+//! The forms in which predictions are written, chunk by chunk.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value};
+
+use super::predict::PredictionTable;
+use crate::error::{EngineError, Result};
+use crate::table::number_text;
+
+/// Rows as they stand in a file; `None` where nothing stands.
+pub type TextRows = [Vec<Option<String>>];
+
+/// Takes predictions as they come.
+pub trait PredictionOutput {
+    /// Comes first: the columns of the data, and the classes whose probabilities come with each row.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn begin(&mut self, columns: &[String], classes: &[String]) -> Result<()>;
+
+    /// The next rows with their predictions.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    fn rows(&mut self, rows: &TextRows, predictions: &PredictionTable) -> Result<()>;
+
+    /// Comes last.
+    ///
+    /// # Errors
+    /// When the end cannot be written.
+    fn end(&mut self) -> Result<()>;
+}
+
+/// CSV: the columns of the data, then `prediction` and `probability_<class>`.
+pub struct CsvPredictions<W: Write> {
+    writer: csv::Writer<W>,
+}
+
+impl<W: Write> CsvPredictions<W> {
+    /// Writes to `out`.
+    pub fn new(out: W) -> Self {
+        Self {
+            writer: csv::Writer::from_writer(out),
+        }
+    }
+
+    fn record(&mut self, cells: impl Iterator<Item = impl AsRef<[u8]>>) -> Result<()> {
+        let done = cells
+            .map(|cell| self.writer.write_field(cell))
+            .collect::<csv::Result<()>>();
+        done.and_then(|()| self.writer.write_record(None::<&[u8]>))
+            .map_err(|error| cannot_write(error.into()))
+    }
+}
+
+impl<W: Write> PredictionOutput for CsvPredictions<W> {
+    fn begin(&mut self, columns: &[String], classes: &[String]) -> Result<()> {
+        let added = PredictionTable::column_names(classes, !classes.is_empty());
+        self.record(columns.iter().chain(&added))
+    }
+
+    fn rows(&mut self, rows: &TextRows, predictions: &PredictionTable) -> Result<()> {
+        for (row, cells) in rows.iter().enumerate() {
+            let added = predictions
+                .probabilities(row)
+                .into_iter()
+                .map(|(_, share)| number_text(share));
+            let given = cells.iter().map(|cell| cell.clone().unwrap_or_default());
+            self.record(given.chain([predictions.text(row)]).chain(added))?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        self.writer.flush().map_err(cannot_write)
+    }
+}
+
+/// A JSON list of `{"prediction": …, "probabilities": {…}}`, without the columns of the data.
+pub struct JsonPredictions<W: Write> {
+    out: W,
+    empty: bool,
+}
+
+impl<W: Write> JsonPredictions<W> {
+    /// Writes to `out`.
+    pub fn new(out: W) -> Self {
+        Self { out, empty: true }
+    }
+
+    fn text(&mut self, text: &str) -> Result<()> {
+        self.out.write_all(text.as_bytes()).map_err(cannot_write)
+    }
+}
+
+impl<W: Write> PredictionOutput for JsonPredictions<W> {
+    fn begin(&mut self, _: &[String], _: &[String]) -> Result<()> {
+        self.text("[")
+    }
+
+    fn rows(&mut self, rows: &TextRows, predictions: &PredictionTable) -> Result<()> {
+        for row in 0..rows.len() {
+            let mut object = Map::from_iter([("prediction".to_owned(), predictions.prediction(row))]);
+            let shares = predictions.probabilities(row);
+            if !shares.is_empty() {
+                let shares = shares
+                    .into_iter()
+                    .map(|(class, share)| (class.to_owned(), Value::from(share)));
+                object.insert("probabilities".into(), Value::Object(shares.collect()));
+            }
+            let comma = if self.empty { "\n" } else { ",\n" };
+            self.empty = false;
+            self.text(&format!("{comma}  {}", Value::Object(object)))?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        self.text("\n]")?;
+        self.out.flush().map_err(cannot_write)
+    }
+}
+
+fn cannot_write(error: io::Error) -> EngineError {
+    EngineError::Io {
+        doing: "writing the predictions".into(),
+        source: error,
+    }
+}

@@ -1,0 +1,105 @@
+//! What a model says about the rows of a table.
+
+use ndarray::{Array1, Array2};
+use serde_json::Value;
+
+use crate::learners::Predictions;
+use crate::prepare::TransformReport;
+use crate::table::number_text;
+
+/// How to predict.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PredictOptions {
+    /// Whether the probability of each class is wanted too.
+    pub probabilities: bool,
+    /// Columns of the data (first) that the model knows under another name (second) (MAP-05).
+    pub renames: Vec<(String, String)>,
+}
+
+/// Predictions, row by row in the order of the table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PredictionTable {
+    /// The names of the classes, none for regression.
+    pub classes: Vec<String>,
+    /// The answers.
+    pub answers: Answers,
+    /// Rows × classes, where they were asked for and there are classes.
+    pub probabilities: Option<Array2<f64>>,
+    /// What was unusual about the data.
+    pub report: TransformReport,
+}
+
+/// The answers for some rows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answers {
+    /// Numbers.
+    Numbers(Array1<f64>),
+    /// Positions in the list of classes.
+    Classes(Array1<u32>),
+}
+
+impl PredictionTable {
+    pub(super) fn new(
+        predictions: Predictions,
+        classes: &[String],
+        probabilities: bool,
+        report: TransformReport,
+    ) -> Self {
+        let (answers, probabilities) = match (predictions.codes(), predictions) {
+            (Some(codes), Predictions::Probabilities(all)) => (Answers::Classes(codes), probabilities.then_some(all)),
+            (_, Predictions::Values(values)) => (Answers::Numbers(values), None),
+            (None, Predictions::Probabilities(all)) => (Answers::Classes(Array1::zeros(all.nrows())), None),
+        };
+        Self {
+            classes: classes.to_vec(),
+            answers,
+            probabilities,
+            report,
+        }
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        match &self.answers {
+            Answers::Numbers(values) => values.len(),
+            Answers::Classes(codes) => codes.len(),
+        }
+    }
+
+    /// The answer for one row as JSON: a number, or the name of a class.
+    pub fn prediction(&self, row: usize) -> Value {
+        match &self.answers {
+            Answers::Numbers(values) => Value::from(values[row]),
+            Answers::Classes(_) => Value::from(self.text(row)),
+        }
+    }
+
+    /// The answer for one row as text: the shortest form of the number, or the name of a class.
+    pub fn text(&self, row: usize) -> String {
+        match &self.answers {
+            Answers::Numbers(values) => number_text(values[row]),
+            Answers::Classes(codes) => self.classes.get(codes[row] as usize).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The probability of each class for one row; nothing where they were not asked for.
+    pub fn probabilities(&self, row: usize) -> Vec<(&str, f64)> {
+        let Some(all) = &self.probabilities else {
+            return Vec::new();
+        };
+        self.classes
+            .iter()
+            .map(String::as_str)
+            .zip(all.row(row).iter().copied())
+            .collect()
+    }
+
+    /// The names of the columns that predictions add to a table: `prediction`, then `probability_<class>`.
+    pub fn column_names(classes: &[String], probabilities: bool) -> Vec<String> {
+        let mut names = vec!["prediction".to_owned()];
+        if probabilities {
+            names.extend(classes.iter().map(|class| format!("probability_{class}")));
+        }
+        names
+    }
+}

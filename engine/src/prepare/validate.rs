@@ -1,0 +1,52 @@
+//! Distrust of pipelines that come from files.
+
+use std::collections::HashSet;
+
+use super::category::{Category, CategoryOutput};
+use super::number::Number;
+use super::pipeline::{Encoder, Pipeline};
+use crate::error::{EngineError, Result};
+
+impl Pipeline {
+    /// Checks what came from a file, so that preparing rows can neither panic nor give something that is no number.
+    ///
+    /// # Errors
+    /// `BadInput` when names come twice, a code lies outside of its column, or a scale is no number.
+    pub fn validate(&self) -> Result<()> {
+        let mut names = HashSet::new();
+        let sound = !self.inputs.is_empty()
+            && self
+                .inputs
+                .iter()
+                .all(|input| names.insert(&input.name) && is_sound(&input.encoder));
+        if sound {
+            return Ok(());
+        }
+        Err(EngineError::bad_input(
+            "the preprocessing of the model is damaged",
+            "use an undamaged copy of the file",
+        ))
+    }
+}
+
+fn is_sound(encoder: &Encoder) -> bool {
+    match encoder {
+        Encoder::Number(number) => number_is_sound(number),
+        Encoder::Category(category) => category_is_sound(category),
+        Encoder::Date(date) => date.parts.iter().all(|(_, number)| number_is_sound(number)),
+    }
+}
+
+fn number_is_sound(number: &Number) -> bool {
+    number.fill.is_finite() && number.offset.is_finite() && number.divisor.is_finite() && number.divisor != 0.0
+}
+
+fn category_is_sound(category: &Category) -> bool {
+    let codes = category.codes();
+    let within = |code: Option<u32>| code.is_none_or(|code| (code as usize) < codes);
+    let output = match &category.output {
+        CategoryOutput::OneHot => true,
+        CategoryOutput::Ordinal(number) => number_is_sound(number),
+    };
+    within(category.missing) && within(category.other) && category.levels.is_sorted() && output
+}

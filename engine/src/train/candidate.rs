@@ -1,0 +1,287 @@
+//! One candidate: fitted, judged, explained, handed over.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use super::checkpoint::{PartResult, RunCheckpoint};
+use super::outcome::{Candidate, CandidateSink};
+use super::run::{Entry, Run};
+use super::watch::FitWatch;
+use super::{curves, judge, verdict};
+use crate::control::{Control, Level, Observer, Signal, Stage};
+use crate::error::{EngineError, Result};
+use crate::explain::PartialDependence;
+use crate::learners::{FitContext, Fitted};
+use crate::model::TrainedModel;
+use crate::prepare::{Fold, Pipeline, Validation};
+use crate::problem::{Matrix, Target};
+use crate::seeds::PREPROCESSING;
+
+/// How an attempt at a candidate ended.
+pub(super) enum Outcome {
+    /// It is in the state, trained or failed.
+    Finished {
+        /// Whether it is the usable beginning of a fit that was stopped.
+        cut: bool,
+    },
+    /// It was stopped before it was of use.
+    Stopped,
+}
+
+/// The next candidate of a run.
+pub(super) struct Attempt<'a> {
+    run: &'a Run<'a>,
+    entry: &'a Entry,
+    index: usize,
+    state: &'a mut RunCheckpoint,
+    cut: bool,
+}
+
+/// A fitted model with the preprocessing that belongs to it.
+struct Fit {
+    pipeline: Pipeline,
+    fitted: Fitted,
+}
+
+impl<'a> Attempt<'a> {
+    /// The first candidate that is not in the state, which must be one of the plan.
+    pub fn new(run: &'a Run<'a>, state: &'a mut RunCheckpoint) -> Self {
+        let index = state.finished.len();
+        Self {
+            run,
+            entry: &run.plan[index],
+            index,
+            state,
+            cut: false,
+        }
+    }
+
+    /// Trains the candidate, gives it to the sink and notes it in the state.
+    pub fn go(mut self, sink: &mut dyn CandidateSink) -> Result<Outcome> {
+        let (candidate, model) = match self.train(sink) {
+            Ok((candidate, model)) => (candidate, Some(model)),
+            Err(EngineError::Stopped) => {
+                self.forget_parts();
+                return Ok(Outcome::Stopped);
+            }
+            Err(error) if error.is_interruption() || matches!(error, EngineError::Io { .. }) => return Err(error),
+            Err(error) => (self.failed(&error), None),
+        };
+        sink.finished(&candidate, model.as_ref())?;
+        self.state.finished.push(candidate);
+        self.forget_parts();
+        Ok(Outcome::Finished { cut: self.cut })
+    }
+
+    fn forget_parts(&mut self) {
+        self.state.parts.clear();
+        self.state.learner = None;
+    }
+
+    fn train(&mut self, sink: &mut dyn CandidateSink) -> Result<(Candidate, TrainedModel)> {
+        let (run, parts) = (self.run, self.run.data.parts());
+        let mut kept = None;
+        while self.state.parts.len() < parts {
+            let fold = run.data.fold(self.state.parts.len(), run.control)?;
+            let fitted = self.fit(&fold.train, &fold.train_target, sink)?;
+            if self.cut && parts > 1 {
+                return Err(EngineError::Stopped);
+            }
+            let result = self.judge(&fold, &fitted)?;
+            self.state.parts.push(result);
+            self.state.learner = None;
+            if parts > 1 {
+                run.control.checkpoint(&self.state.at(run.journey.step())?)?;
+            } else {
+                kept = Some(Fit {
+                    pipeline: fold.pipeline.clone(),
+                    fitted,
+                });
+            }
+        }
+        let kept = match kept {
+            Some(fit) => fit,
+            None => self.fit_every_row(sink)?,
+        };
+        self.close(kept)
+    }
+
+    fn fit_every_row(&mut self, sink: &mut dyn CandidateSink) -> Result<Fit> {
+        let run = self.run;
+        let (pipeline, matrix) = run.data.every_row(run.control)?;
+        let fitted = self.fit(&matrix, &run.data.plan.target, sink)?;
+        Ok(Fit { pipeline, fitted })
+    }
+
+    fn fit(&mut self, x: &Matrix, y: &Target, sink: &mut dyn CandidateSink) -> Result<Fitted> {
+        let run = self.run;
+        run.control.check()?;
+        let (index, algorithm) = (self.number(), self.entry.algorithm());
+        let watch = Arc::new(self.watch());
+        let control = Control::new(Arc::clone(&watch) as Arc<dyn Observer>);
+        let context = FitContext {
+            resume: self.state.learner.as_ref(),
+            ..FitContext::new(&control, run.seeds.of(algorithm), run.threads)
+        };
+        run.journey.at(watch.before, Stage::Training, &watch.message);
+        sink.fit_begins(index, algorithm);
+        let fitted = self.entry.learner.fit(x, y, &self.entry.settings, &context);
+        sink.fit_ends(index, algorithm);
+        let fitted = fitted?;
+        self.cut = run.control.signal() == Signal::Stop && !watch.is_complete();
+        Ok(fitted)
+    }
+
+    fn watch(&self) -> FitWatch {
+        let state = self.state.clone();
+        let journey = Arc::clone(&self.run.journey);
+        FitWatch {
+            journey: Arc::clone(&self.run.journey),
+            before: self.entry.before + self.entry.steps.fit * self.state.parts.len() as u64,
+            steps: self.entry.steps.fit,
+            message: self.message("training"),
+            wrap: Box::new(move |checkpoint| {
+                RunCheckpoint {
+                    learner: Some(checkpoint.clone()),
+                    ..state.clone()
+                }
+                .at(journey.step())
+            }),
+            percent: Mutex::new(0.0),
+        }
+    }
+
+    /// For example `training random_forest (2 of 4), fold 3 of 5`.
+    fn message(&self, verb: &str) -> String {
+        let algorithm = self.entry.algorithm();
+        let mut message = format!("{verb} {algorithm} ({} of {})", self.index + 1, self.run.plan.len());
+        if let (Validation::KFold { folds }, "training") = (self.run.config.validation, verb) {
+            let part = self.state.parts.len() + 1;
+            message += &if part > folds as usize {
+                ", all rows".into()
+            } else {
+                format!(", fold {part} of {folds}")
+            };
+        }
+        message
+    }
+
+    /// Judges a model on rows that it did not see.
+    fn judge(&self, fold: &Fold, fitted: &Fitted) -> Result<PartResult> {
+        if self.run.data.parts() > 1 {
+            return judge::part(self.run, fold, fitted, || {});
+        }
+        let after = self.entry.before + self.entry.steps.fit;
+        self.come_to(after, Stage::Evaluating, "evaluating");
+        judge::part(self.run, fold, fitted, || {
+            self.come_to(after + self.entry.steps.evaluate, Stage::Explaining, "explaining");
+        })
+    }
+
+    /// Says how far the run has come. What a stopped fit left undone does not count as done.
+    fn come_to(&self, step: u64, stage: Stage, verb: &str) {
+        if !self.cut {
+            self.run.journey.at(step, stage, &self.message(verb));
+        }
+    }
+
+    fn close(&self, fit: Fit) -> Result<(Candidate, TrainedModel)> {
+        let run = self.run;
+        let summary = judge::summary(run, &self.state.parts)?;
+        let mut candidate = self.blank();
+        candidate.feature_columns = fit.pipeline.inputs.iter().map(|input| input.name.clone()).collect();
+        candidate.warnings = verdict::warnings(run, &summary.metrics, self.entry.algorithm());
+        candidate.metrics = summary.metrics;
+        candidate.fold_metrics = summary.fold_metrics;
+        candidate.importance = summary.importance;
+        // A column that was of no use in one fold may be missing in the kept model, and the other way round.
+        candidate
+            .importance
+            .retain(|one| candidate.feature_columns.contains(&one.feature));
+        candidate.charts = Some(summary.charts);
+        let curves = judge::uninterrupted(run.control, |control, hurry| {
+            curves::partial_dependence(
+                run.data,
+                &fit.pipeline,
+                &fit.fitted,
+                &candidate.importance,
+                hurry,
+                control,
+            )
+        })?;
+        let model = self.model(fit, &candidate, curves);
+        let end = self.entry.before + self.entry.steps.total();
+        self.come_to(end, Stage::Explaining, "finished");
+        run.control.log(Level::Info, self.line(&candidate));
+        Ok((candidate, model))
+    }
+
+    fn model(&self, fit: Fit, candidate: &Candidate, partial_dependence: Vec<PartialDependence>) -> TrainedModel {
+        let Run { data, metric, .. } = self.run;
+        TrainedModel {
+            algorithm: candidate.algorithm.clone(),
+            hyperparameters: candidate.hyperparameters.clone(),
+            problem_type: candidate.problem_type,
+            target: candidate.target_column.clone(),
+            features: candidate.feature_columns.clone(),
+            classes: data.classes().to_vec(),
+            pipeline: fit.pipeline,
+            fitted: fit.fitted,
+            metrics: candidate.metrics.clone(),
+            metric: metric.name.into(),
+            higher_is_better: metric.higher_is_better,
+            importance: candidate.importance.clone(),
+            partial_dependence,
+            seeds: candidate.seeds.clone(),
+            data_fingerprint: data.data_fingerprint(),
+            training_samples: candidate.training_samples,
+            test_samples: candidate.test_samples,
+            engine_version: env!("CARGO_PKG_VERSION").into(),
+        }
+    }
+
+    fn line(&self, candidate: &Candidate) -> String {
+        let name = self.run.metric.name;
+        let value = candidate.metrics.get(name).copied().flatten();
+        let value = value.map_or_else(|| "undefined".into(), |value| format!("{value:.4}"));
+        format!("{}: {name} {value}", candidate.algorithm)
+    }
+
+    fn failed(&self, error: &EngineError) -> Candidate {
+        self.run
+            .control
+            .log(Level::Error, format!("{} failed: {error}", self.entry.algorithm()));
+        Candidate {
+            error: Some(error.to_string()),
+            ..self.blank()
+        }
+    }
+
+    fn number(&self) -> u32 {
+        u32::try_from(self.index).unwrap_or(u32::MAX)
+    }
+
+    /// A candidate about which nothing is known yet but what was asked for.
+    fn blank(&self) -> Candidate {
+        let Run { data, seeds, .. } = self.run;
+        let seed = |component: &str| (component.to_string(), seeds.of(component));
+        Candidate {
+            index: self.number(),
+            rank: None,
+            algorithm: self.entry.algorithm().into(),
+            hyperparameters: self.entry.settings.clone(),
+            problem_type: data.problem(),
+            metrics: BTreeMap::new(),
+            fold_metrics: Vec::new(),
+            importance: Vec::new(),
+            charts: None,
+            seeds: [seed(PREPROCESSING), seed(self.entry.algorithm())].into(),
+            feature_columns: data.plan.selection.features.clone(),
+            target_column: data.target_name().into(),
+            training_samples: data.training_rows(),
+            test_samples: data.validation_rows(),
+            warnings: Vec::new(),
+            error: None,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Algorithms worth trying on a table (TRN-11).
+
+use crate::learners::learner;
+use crate::problem::ProblemType;
+
+/// From so many rows on there is enough to fit a network to.
+const ROWS_FOR_A_NETWORK: u64 = 1_000;
+/// Beyond this a network with default settings takes longer than it is worth.
+const MOST_ROWS_FOR_A_NETWORK: u64 = 50_000;
+/// Fewer rows than this per feature call for a simple model.
+const ROWS_PER_FEATURE: u64 = 10;
+
+/// An algorithm worth trying, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestedAlgorithm {
+    /// Its name.
+    pub algorithm: &'static str,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+/// What to try on a table of so many rows and features, most promising first.
+pub fn algorithms(problem: ProblemType, rows: u64, features: usize) -> Vec<SuggestedAlgorithm> {
+    let linear = if problem.is_classification() {
+        "logistic_regression"
+    } else {
+        "ridge"
+    };
+    let simple_first = rows < ROWS_PER_FEATURE * (features as u64).max(1);
+    let linear_reason = if simple_first {
+        format!("{rows} rows are few for {features} features, where a weighted sum errs least")
+    } else {
+        "fast, easy to explain, and hard to beat where effects add up".to_owned()
+    };
+    let mut found = vec![
+        suggestion(
+            "gradient_boosting",
+            "usually the most exact on tables, also where features act together",
+        ),
+        suggestion("random_forest", "exact without tuning, and hard to mislead by outliers"),
+    ];
+    let place = if simple_first { 0 } else { found.len() };
+    found.insert(place, suggestion(linear, linear_reason));
+    if (ROWS_FOR_A_NETWORK..=MOST_ROWS_FOR_A_NETWORK).contains(&rows) && !simple_first {
+        found.push(suggestion(
+            "mlp",
+            format!("{rows} rows are enough for a network, which finds smooth relations"),
+        ));
+    }
+    found.retain(|suggestion| learner(suggestion.algorithm).is_some());
+    found
+}
+
+fn suggestion(algorithm: &'static str, reason: impl Into<String>) -> SuggestedAlgorithm {
+    SuggestedAlgorithm {
+        algorithm,
+        reason: reason.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_suggestion_can_answer_the_problem() {
+        for problem in [ProblemType::Regression, ProblemType::Binary, ProblemType::Multiclass] {
+            let found = algorithms(problem, 5_000, 10);
+            assert!(found.len() >= 2, "{found:?}");
+            for one in found {
+                assert!(
+                    learner(one.algorithm).unwrap().info().problem_types.contains(&problem),
+                    "{one:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn with_few_rows_the_simple_model_comes_first() {
+        assert_eq!(algorithms(ProblemType::Regression, 50, 20)[0].algorithm, "ridge");
+        assert_ne!(algorithms(ProblemType::Regression, 5_000, 20)[0].algorithm, "ridge");
+    }
+}

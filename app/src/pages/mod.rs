@@ -4,6 +4,7 @@ pub mod auth;
 pub mod datasets;
 pub mod home;
 pub mod landing;
+pub mod models;
 pub mod not_found;
 pub mod training;
 pub mod upload;

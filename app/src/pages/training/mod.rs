@@ -5,7 +5,7 @@ pub mod figures;
 mod job;
 mod leaderboard;
 mod list;
-mod names;
+pub mod names;
 mod new;
 mod run;
 mod save;

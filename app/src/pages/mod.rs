@@ -6,5 +6,6 @@ pub mod home;
 pub mod landing;
 pub mod models;
 pub mod not_found;
+pub mod predictions;
 pub mod training;
 pub mod upload;

@@ -28,15 +28,13 @@ impl Histogram {
         if values.is_empty() || !min.is_finite() || !max.is_finite() {
             return Self::default();
         }
-        let bins = if min.to_bits() == max.to_bits() {
+        let bins = if min == max {
             1
         } else {
             ((values.len() as f64).sqrt().ceil() as usize).clamp(1, MOST_BINS)
         };
         let mut histogram = Self::between(min, max, bins);
-        for &value in values {
-            histogram.add(value, 1);
-        }
+        values.iter().for_each(|&value| histogram.add(value, 1));
         histogram
     }
 

@@ -224,6 +224,7 @@ CREATE TABLE model_candidates (
     fit_seconds DOUBLE PRECISION NOT NULL DEFAULT 0,
     warnings JSONB NOT NULL DEFAULT '[]',
     error TEXT,
+    data_fingerprint TEXT NOT NULL DEFAULT '',
     file_id UUID REFERENCES files (id) ON DELETE SET NULL,
     saved_model_id UUID REFERENCES models (id) ON DELETE SET NULL,
     created_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),

@@ -201,6 +201,7 @@ CREATE TABLE model_candidates (
     fit_seconds REAL NOT NULL DEFAULT 0,
     warnings TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(warnings)),
     error TEXT,
+    data_fingerprint TEXT NOT NULL DEFAULT '',
     file_id BLOB REFERENCES files (id) ON DELETE SET NULL,
     saved_model_id BLOB REFERENCES models (id) ON DELETE SET NULL,
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')),

@@ -2,6 +2,7 @@
 //!
 //! The way of a request: [`http`] (guards) → `rest` or a server function → [`services`] (rules) → [`store`] (SQL).
 
+pub mod background;
 pub mod caller;
 pub mod cli;
 pub mod clock;
@@ -17,3 +18,4 @@ pub mod state;
 pub mod storage;
 pub mod store;
 pub mod telemetry;
+pub mod worker;

@@ -138,9 +138,7 @@ impl NumberSketch {
             return Histogram::of(values);
         }
         let mut histogram = Histogram::between(self.moments.min, self.moments.max, MOST_BINS);
-        for &value in values {
-            histogram.add(value, 1);
-        }
+        values.iter().for_each(|&value| histogram.add(value, 1));
         let scale = self.moments.count as f64 / values.len() as f64;
         histogram
             .counts

@@ -240,9 +240,7 @@ fn read_columns(
             let (piece, cells) = part.value;
             if shape.rows == 0 {
                 let rows = estimated_rows(source.bytes, part.end, piece.rows);
-                for cells in &mut all {
-                    cells.reserve(rows);
-                }
+                all.iter_mut().for_each(|cells| cells.reserve(rows));
             }
             for (sum, next) in all.iter_mut().zip(cells) {
                 sum.append(next);

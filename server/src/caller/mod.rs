@@ -3,9 +3,13 @@
 
 mod accounts;
 mod cookies;
+mod datasets;
+mod jobs;
 mod models;
+mod predictions;
 mod settings;
 mod tokens;
+mod training;
 
 use axum::{
     extract::FromRequestParts,

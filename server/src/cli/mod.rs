@@ -6,6 +6,7 @@ mod migrate;
 mod openapi;
 mod options;
 mod serve;
+mod worker;
 
 use std::{future::Future, process::ExitCode};
 
@@ -25,6 +26,8 @@ struct Cli {
 enum Command {
     /// Run the product: page, API and its own workers
     Serve(serve::Serve),
+    /// Do the jobs of the running product, as one more worker
+    Worker(worker::Work),
     /// Schema versions of the database, both ways
     Migrate(migrate::Migrate),
     /// What is wrong with this installation and how to mend it
@@ -40,6 +43,7 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Command::Serve(command) => on_runtime(command.run()),
+        Command::Worker(command) => on_runtime(command.run()),
         Command::Migrate(command) => on_runtime(command.run()),
         Command::Doctor(command) => on_runtime(command.run()),
         Command::Admin(command) => on_runtime(command.run()),

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::{options::Place, print};
 use crate::{
+    background::Background,
     clock::Clock,
     config::{Config, Known, Settings},
     error::StartError,
@@ -43,7 +44,11 @@ impl Serve {
         let state = AppState::start(config, Clock::system()).await?;
         let listener = http::listen(state.config.addr).await?;
         greet(&state).await?;
-        http::serve(listener, state).await
+        let background = Background::start(&state);
+        let served = http::serve(listener, &state).await;
+        background.end().await;
+        state.db.close().await;
+        served
     }
 
     fn settings(&self) -> Result<Settings, StartError> {

@@ -18,4 +18,4 @@ pub use download::link;
 pub use extract::{IdempotencyKey, JsonBody, PathOf, QueryOf};
 pub(crate) use guard::comes_from_us;
 pub use router::router;
-pub use serving::{listen, serve};
+pub use serving::{asked_to_end, listen, serve};

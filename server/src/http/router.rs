@@ -10,14 +10,14 @@ use datapulse_shared::ErrorCode;
 use tower_http::cors::CorsLayer;
 
 use super::{MAX_JSON_BYTES, Problem, context, guard, headers};
-use crate::{rest, state::AppState};
+use crate::{page, rest, state::AppState};
 
 /// Every route. The layers are read from the bottom up: the last one sees a request first.
 pub fn router(state: &AppState) -> Router {
     let (rest, _) = rest::routes();
     let routes = Router::new()
         .merge(rest)
-        .fallback(async || Problem::new(ErrorCode::NotFound, "there is nothing at this address"))
+        .fallback(page::serve)
         .method_not_allowed_fallback(async || {
             Problem::new(ErrorCode::MethodNotAllowed, "this address does not take this method")
         })

@@ -15,16 +15,16 @@ pub async fn listen(addr: SocketAddr) -> Result<TcpListener, StartError> {
 }
 
 /// Answers requests until the process is asked to end (Ctrl-C or SIGTERM), then finishes those that run.
-pub async fn serve(listener: TcpListener, state: AppState) -> Result<(), StartError> {
-    let service = router(&state).into_make_service_with_connect_info::<SocketAddr>();
+pub async fn serve(listener: TcpListener, state: &AppState) -> Result<(), StartError> {
+    let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(asked_to_end())
         .await?;
-    state.db.close().await;
     Ok(())
 }
 
-async fn asked_to_end() {
+/// Ends with Ctrl-C or SIGTERM.
+pub async fn asked_to_end() {
     let interrupted = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

@@ -2,22 +2,28 @@
 
 mod accounts;
 mod aliases;
+mod datasets;
 mod docs;
 mod document;
 mod experiments;
+mod files;
+mod jobs;
 mod models;
+mod predictions;
 mod settings;
 mod system;
 mod tokens;
+mod training;
+mod uploads;
 
-use axum::Router;
+use axum::{Router, extract::DefaultBodyLimit, routing::get};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use aliases::{ALIASES, Alias, with_aliases};
 pub use document::{Refusals, document};
 
-use crate::state::AppState;
+use crate::{live, state::AppState};
 
 /// Where the API stands.
 pub const ROOT: &str = "/api/v1";
@@ -28,12 +34,17 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(getting_in())
         .merge(settings_and_tokens())
         .merge(saved_models())
+        .merge(datasets_and_uploads())
+        .merge(training_and_jobs())
+        .merge(results())
         .merge(about());
     let (router, paths) = OpenApiRouter::new().nest(ROOT, areas).split_for_parts();
-    (
-        router.merge(system::at_the_root()).merge(docs::routes()),
-        document::complete(paths),
-    )
+    let router = router
+        .route("/files/{file}/{name}", get(files::follow))
+        .route(&format!("{ROOT}/ws"), get(live::connect))
+        .merge(system::at_the_root())
+        .merge(docs::routes());
+    (router, document::complete(paths))
 }
 
 fn getting_in() -> OpenApiRouter<AppState> {
@@ -74,4 +85,55 @@ fn about() -> OpenApiRouter<AppState> {
         .routes(routes!(system::health))
         .routes(routes!(system::ready))
         .routes(routes!(system::openapi))
+}
+
+fn datasets_and_uploads() -> OpenApiRouter<AppState> {
+    // Uploads are streamed, and counted by who takes them in.
+    let uploads = OpenApiRouter::new()
+        .routes(routes!(datasets::list_datasets, uploads::upload_dataset))
+        .routes(routes!(uploads::upload_file))
+        .layer(DefaultBodyLimit::disable());
+    OpenApiRouter::new()
+        .merge(uploads)
+        .routes(routes!(
+            datasets::get_dataset,
+            datasets::update_dataset,
+            datasets::delete_dataset
+        ))
+        .routes(routes!(datasets::dataset_columns))
+        .routes(routes!(datasets::preview_dataset))
+        .routes(routes!(datasets::profile_dataset))
+        .routes(routes!(datasets::get_mapping, datasets::put_mapping))
+        .routes(routes!(datasets::download_dataset))
+}
+
+fn training_and_jobs() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(training::algorithms))
+        .routes(routes!(training::suggestions))
+        .routes(routes!(training::estimate_training))
+        .routes(routes!(training::start_training))
+        .routes(routes!(jobs::list_jobs))
+        .routes(routes!(jobs::get_job))
+        .routes(routes!(jobs::job_events))
+        .routes(routes!(jobs::pause_job))
+        .routes(routes!(jobs::resume_job))
+        .routes(routes!(jobs::stop_job))
+        .routes(routes!(jobs::cancel_job))
+        .routes(routes!(jobs::retry_job))
+        .routes(routes!(jobs::dismiss_job))
+        .routes(routes!(jobs::checkpoints))
+        .routes(routes!(jobs::leaderboard))
+        .routes(routes!(jobs::get_candidate))
+        .routes(routes!(jobs::save_candidate))
+}
+
+fn results() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(predictions::estimate_prediction))
+        .routes(routes!(predictions::start_prediction))
+        .routes(routes!(predictions::list_predictions))
+        .routes(routes!(predictions::get_prediction, predictions::delete_prediction))
+        .routes(routes!(predictions::preview_prediction))
+        .routes(routes!(predictions::download_prediction))
 }

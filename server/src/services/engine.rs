@@ -1,7 +1,14 @@
 //! Calling the engine: off the async threads, its errors and structs turned into the wire's.
 
-use datapulse_engine::EngineError;
-use datapulse_shared::{ApiError, ErrorCode, error::ApiResult};
+use std::path::Path;
+
+use datapulse_engine::{
+    EngineError,
+    control::Control,
+    profile,
+    table::{Inspection, Limits, inspect},
+};
+use datapulse_shared::{ApiError, ErrorCode, datasets::Column, error::ApiResult, profile::Profile};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Runs work of the engine on a thread of its own.
@@ -54,7 +61,37 @@ pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> datapulse_engine::Result<T> 
     serde_json::from_slice(bytes).map_err(|error| EngineError::Internal(error.to_string()))
 }
 
+/// A table that was read through once.
+#[derive(Debug)]
+pub struct ReadTable {
+    /// What is in it.
+    pub profile: Profile,
+    /// Its columns with types.
+    pub columns: Vec<Column>,
+    /// What was noticed while reading.
+    pub warnings: Vec<String>,
+    /// Where its rows begin, packed.
+    pub index: Vec<u8>,
+}
+
+/// Reads a table through with flat memory: is it one, what are its columns, what is in them.
+pub fn read_table(path: &Path, control: &Control) -> datapulse_engine::Result<ReadTable> {
+    let inspection: Inspection = inspect(path, Limits::default(), control)?;
+    let profile: Profile = convert(&profile::profile(path, &inspection, control)?)?;
+    let columns = profile.columns.iter().map(|column| Column {
+        name: column.name.clone(),
+        column_type: column.column_type,
+        missing: column.missing,
+    });
+    Ok(ReadTable {
+        columns: columns.collect(),
+        warnings: inspection.warnings.clone(),
+        index: pack(&inspection)?,
+        profile,
+    })
+}
+
 /// Whether more of a metric is better.
 pub fn higher_is_better(metric: &str) -> bool {
-    !matches!(metric, "log_loss" | "mae" | "rmse" | "mape" | "median_absolute_error")
+    datapulse_engine::metrics::metric(metric).is_none_or(|info| info.higher_is_better)
 }

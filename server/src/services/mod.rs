@@ -9,8 +9,10 @@ pub mod files;
 pub mod jobs;
 pub mod listing;
 pub mod models;
+pub mod predictions;
 pub mod settings;
 pub mod tokens;
+pub mod training;
 pub mod uploads;
 
 pub use actor::Actor;

@@ -29,6 +29,7 @@ pub mod jobs;
 pub mod live;
 pub mod migrate;
 pub mod models;
+pub mod predictions;
 pub mod retention;
 pub mod schema;
 pub mod settings;

@@ -5,13 +5,11 @@ pub mod figures;
 mod job;
 mod leaderboard;
 mod list;
-pub mod names;
+mod names;
 mod new;
-mod results;
 mod run;
 mod save;
 
 pub use job::JobPage;
 pub use list::TrainingPage;
 pub use new::NewTrainingPage;
-pub use results::ResultsPage;

@@ -6,7 +6,7 @@ mod mapping;
 mod similarity;
 mod view;
 
-pub use look::{columns, preview};
+pub use look::{columns, preview, profile};
 pub use manage::{delete, download, update};
 pub use mapping::{check, columns_of, complete, fields_of, get_mapping, put_mapping, resolve, said, store_mapping};
 pub use view::{get, list, to_wire};

@@ -4,12 +4,15 @@ mod control;
 mod endings;
 mod recovery;
 mod retention;
+mod save;
 mod start;
 pub mod view;
 
 pub use control::{cancel, dismiss, pause, resume, stop};
 pub use endings::{Outcome, end};
+pub(crate) use recovery::backoff;
 pub use recovery::{obeyed_or_ended, recover};
 pub use retention::purge;
+pub use save::save_candidate;
 pub use start::{Order, Started, enqueue, retry};
 pub use view::{candidate, checkpoints, events, get, leaderboard, list};

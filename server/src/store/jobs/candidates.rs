@@ -58,6 +58,8 @@ pub struct CandidateRow {
     pub warnings: Json<Vec<Warning>>,
     /// Why it failed.
     pub error: Option<String>,
+    /// SHA-256 of what it learnt from.
+    pub data_fingerprint: String,
     /// Its bundle, while that is kept.
     pub file_id: Option<Uuid>,
     /// Bytes of the bundle.
@@ -71,7 +73,7 @@ macro_rules! select_candidates {
         concat!(
             "SELECT c.id, c.job_id, c.position, c.rank, c.algorithm, c.problem_type, c.hyperparameters, c.metrics, ",
             "c.fold_metrics, c.importance, c.charts, c.seeds, c.feature_columns, c.fields, c.target_column, c.classes, ",
-            "c.training_samples, c.test_samples, c.fit_seconds, c.warnings, c.error, c.file_id, f.size, c.saved_model_id ",
+            "c.training_samples, c.test_samples, c.fit_seconds, c.warnings, c.error, c.data_fingerprint, c.file_id, f.size, c.saved_model_id ",
             "FROM model_candidates c LEFT JOIN files f ON f.id = c.file_id ",
             $rest
         )
@@ -123,6 +125,8 @@ pub struct NewCandidate {
     pub warnings: Vec<Warning>,
     /// Why it failed.
     pub error: Option<String>,
+    /// SHA-256 of what it learnt from.
+    pub data_fingerprint: String,
     /// Its bundle.
     pub file_id: Option<Uuid>,
 }
@@ -133,8 +137,8 @@ pub async fn insert_candidate(tx: &mut Tx, candidate: &NewCandidate) -> StoreRes
         tx,
         "INSERT INTO model_candidates (id, user_id, job_id, position, algorithm, problem_type, hyperparameters, metrics, \
          fold_metrics, importance, charts, seeds, feature_columns, fields, target_column, classes, training_samples, \
-         test_samples, fit_seconds, warnings, error, file_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+         test_samples, fit_seconds, warnings, error, file_id, data_fingerprint) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
         candidate.id,
         candidate.user_id,
         candidate.job_id,
@@ -156,7 +160,8 @@ pub async fn insert_candidate(tx: &mut Tx, candidate: &NewCandidate) -> StoreRes
         candidate.fit_seconds,
         Json(&candidate.warnings),
         candidate.error.as_deref(),
-        candidate.file_id
+        candidate.file_id,
+        &candidate.data_fingerprint
     )
     .map(drop)
 }

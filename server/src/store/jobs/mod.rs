@@ -19,6 +19,7 @@ pub use control::{Ending, end, lock, pause_now, request, requeue, set_reviewed};
 pub use events::{EventRow, NewEvent, append_events, events_after, events_since};
 pub use list::{Filter, active_count, count_jobs, list_jobs};
 pub use queue::{
-    Claim, Pulse, Report, Stale, claim, disobedient, due_for_recovery, pulse, release, renew_only, set_run_facts, wish,
+    Claim, Pulse, Report, Stale, claim, disobedient, due_for_recovery, pulse, release, set_run_facts, something_waits,
+    wish,
 };
 pub use rows::{JobRow, NewJob, changed_since, find_any_job, find_job, insert_job};

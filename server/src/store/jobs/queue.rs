@@ -131,20 +131,6 @@ pub async fn pulse(
     Ok(row.into())
 }
 
-/// Only says that the worker lives.
-pub async fn renew_only(tx: &mut Tx, job: Uuid, worker: &str, lease_until: DateTime<Utc>) -> StoreResult<Pulse> {
-    let row: Option<(Option<String>,)> = fetch_optional!(
-        tx,
-        (Option<String>,),
-        "UPDATE jobs SET lease_until = $3 WHERE id = $1 AND worker = $2 \
-         AND status IN ('STARTING', 'LOADING', 'RUNNING') RETURNING requested",
-        job,
-        worker,
-        lease_until
-    )?;
-    Ok(row.into())
-}
-
 /// Only asks what the owner wants.
 pub async fn wish(tx: &mut Tx, job: Uuid, worker: &str) -> StoreResult<Pulse> {
     let row: Option<(Option<String>,)> = fetch_optional!(
@@ -212,4 +198,17 @@ pub async fn set_run_facts(tx: &mut Tx, job: Uuid, metric: &str, result: &serde_
         sqlx::types::Json(result)
     )
     .map(drop)
+}
+
+/// Whether a worker would find something to claim. Asking costs no write.
+pub async fn something_waits(tx: &mut Tx, now: DateTime<Utc>, only_light: bool) -> StoreResult<bool> {
+    let row: Option<(Uuid,)> = fetch_optional!(
+        tx,
+        (Uuid,),
+        "SELECT id FROM jobs WHERE status = 'QUEUED' AND run_after <= $1 \
+         AND kind IN ('training', 'prediction', 'ingest') AND ($2 = 0 OR kind <> 'training') LIMIT 1",
+        now,
+        i64::from(only_light)
+    )?;
+    Ok(row.is_some())
 }

@@ -1,0 +1,229 @@
+//! Training: what can be chosen, what suits, what it costs, and starting it.
+
+mod cost;
+mod suggest;
+
+use datapulse_engine::{learners, metrics, seeds::Seeds};
+use datapulse_shared::{
+    ApiError,
+    datasets::Column,
+    error::ApiResult,
+    ids::JobId,
+    jobs::{JobKind, JobStarted},
+    metrics::ProblemType,
+    profile::ColumnType,
+    training::{AlgorithmCatalog, CostEstimate, TrainRequest},
+    validation::Problems,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+pub use cost::of_prediction as cost_of_prediction;
+pub use suggest::suggest;
+
+use super::{
+    Actor, datasets, engine,
+    jobs::{self, Order, view},
+    tokens,
+};
+use crate::{
+    state::AppState,
+    store::{
+        Tx,
+        datasets::{DatasetRow, find_profile},
+        models::find_experiment,
+    },
+};
+
+/// Every algorithm with its hyperparameters, and every metric.
+pub fn catalog() -> ApiResult<AlgorithmCatalog> {
+    let catalog = json!({ "algorithms": learners::algorithms(), "metrics": metrics::METRICS });
+    engine::convert(&catalog).map_err(|error| engine::refused(&error))
+}
+
+/// What a training would cost.
+pub async fn estimate(state: &AppState, actor: &Actor, request: TrainRequest) -> ApiResult<CostEstimate> {
+    let mut tx = state.db.read(actor.scope()).await?;
+    let checked = check(&mut tx, actor, &request).await?;
+    tx.commit().await?;
+    let balance = tokens::balance(state, actor).await?.balance;
+    Ok(checked.estimate(balance))
+}
+
+/// Starts a training. The same key and body answers the first job again.
+pub async fn start(
+    state: &AppState,
+    actor: &Actor,
+    request: TrainRequest,
+    idempotency_key: Option<&str>,
+) -> ApiResult<JobStarted> {
+    let mut tx = state.db.write(actor.scope()).await?;
+    let checked = check(&mut tx, actor, &request).await?;
+    let order = Order {
+        kind: JobKind::Training,
+        name: checked.name(&request),
+        params: params(&mut tx, actor, &request).await?,
+        dataset: Some(request.dataset_id),
+        model: None,
+        experiment: request.experiment_id,
+        cost: checked.cost.tokens,
+    };
+    let started = jobs::enqueue(&mut tx, state, actor, &order, idempotency_key).await?;
+    tx.commit().await?;
+    Ok(started.into())
+}
+
+/// What was asked for, as the worker reads it. Seeds of another run are looked up now, so that they stay what they are
+/// even when that run is deleted (decision 42).
+async fn params(tx: &mut Tx, actor: &Actor, request: &TrainRequest) -> ApiResult<Value> {
+    let mut params = serde_json::to_value(request).map_err(|error| ApiError::invalid("request", error.to_string()))?;
+    if let Some(other) = request.seeds_of {
+        let run = view::owned(tx, actor.user_id.0, other).await?;
+        params["seeds"] = json!(seeds_of_params(run.id, &run.params.0));
+    }
+    Ok(params)
+}
+
+/// Where the random numbers of a run come from: those of another run, a chosen number, or its own id (TRN-13).
+pub fn seeds_of_params(job: Uuid, params: &Value) -> Seeds {
+    let of_other_run = params
+        .get("seeds")
+        .and_then(|seeds| engine::convert::<Seeds>(seeds).ok());
+    let pinned = || params.get("seed").and_then(Value::as_u64).map(Seeds::pinned);
+    of_other_run
+        .or_else(pinned)
+        .unwrap_or_else(|| Seeds::of_run(JobId(job).to_string()))
+}
+
+/// A request that fits its dataset.
+struct Checked {
+    dataset: DatasetRow,
+    cost: cost::Cost,
+}
+
+impl Checked {
+    fn name(&self, request: &TrainRequest) -> String {
+        let given = request.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        given.map_or_else(
+            || format!("{} from {}", request.target, self.dataset.name),
+            str::to_owned,
+        )
+    }
+
+    fn estimate(&self, balance: i64) -> CostEstimate {
+        CostEstimate {
+            tokens: self.cost.tokens,
+            balance,
+            affordable: balance >= self.cost.tokens,
+            explanation: self.cost.explanation.clone(),
+        }
+    }
+}
+
+/// Everything that can be known to be wrong before the data is read.
+async fn check(tx: &mut Tx, actor: &Actor, request: &TrainRequest) -> ApiResult<Checked> {
+    request.validate()?;
+    let user = actor.user_id.0;
+    let dataset = datasets::ready(tx, user, request.dataset_id).await?;
+    if let Some(experiment) = request.experiment_id {
+        if find_experiment(tx, user, experiment.0).await?.is_none() {
+            return Err(ApiError::not_found("experiment"));
+        }
+    }
+    let columns: Vec<Column> = dataset.schema.clone().map(|schema| schema.0).unwrap_or_default();
+    check_columns(request, &columns)?;
+    let profile = find_profile(tx, user, dataset.id).await?.map(|row| row.profile.0);
+    let found = profile
+        .as_ref()
+        .and_then(|profile| suggest::problem_of(profile, &request.target));
+    let problem = request.problem_type.or(found).unwrap_or(ProblemType::Regression);
+    check_choices(request, problem)?;
+    let features = request.features().map_or(columns.len().saturating_sub(1), |chosen| {
+        chosen
+            .iter()
+            .filter(|name| columns.iter().any(|column| column.name == **name))
+            .count()
+    });
+    let rows = dataset.row_count.unwrap_or(0);
+    let algorithms = if request.algorithms.is_empty() {
+        suggest::algorithm_names(problem, rows, features)
+    } else {
+        request.algorithms.clone()
+    };
+    let cost = cost::of_training(rows, features, &algorithms, &request.validation);
+    Ok(Checked { dataset, cost })
+}
+
+/// Unknown features are dropped with a warning by the run; when none is left, or the target is wrong, nobody should
+/// wait for a worker to say so (TRN-09, decision 44).
+fn check_columns(request: &TrainRequest, columns: &[Column]) -> ApiResult<()> {
+    let mut problems = Problems::default();
+    let names = || {
+        columns
+            .iter()
+            .map(|column| column.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match columns.iter().find(|column| column.name == request.target) {
+        None => problems.add(
+            "target",
+            format!("'{}' is no column of the dataset; it has {}", request.target, names()),
+        ),
+        Some(column) if matches!(column.column_type, ColumnType::Datetime | ColumnType::Empty) => {
+            problems.add(
+                "target",
+                format!(
+                    "'{}' holds no numbers or classes that could be predicted",
+                    request.target
+                ),
+            );
+        }
+        Some(_) => {}
+    }
+    if let Some(chosen) = request.features() {
+        if !chosen
+            .iter()
+            .any(|name| columns.iter().any(|column| column.name == *name))
+        {
+            problems.add(
+                "feature_columns",
+                format!("none of the chosen columns is in the dataset; it has {}", names()),
+            );
+        }
+    }
+    problems.finish()
+}
+
+/// Algorithms, their settings and the metric exist and fit the problem (TRN-12, TRN-19).
+fn check_choices(request: &TrainRequest, problem: ProblemType) -> ApiResult<()> {
+    let mut problems = Problems::default();
+    let failed = |error| engine::refused(&error);
+    let config: datapulse_engine::train::TrainConfig = engine::convert(request).map_err(failed)?;
+    let problem = engine::convert(&problem).map_err(failed)?;
+    for algorithm in &request.algorithms {
+        if let Err(error) = config.settings(algorithm, problem) {
+            problems.add("algorithms", error.to_string());
+        }
+    }
+    for name in request
+        .hyperparameters
+        .keys()
+        .filter(|name| learners::learner(name).is_none())
+    {
+        problems.add(
+            "hyperparameters",
+            format!("names the algorithm '{name}', which does not exist"),
+        );
+    }
+    if let Some(name) = &request.metric {
+        match metrics::metric(name) {
+            None => problems.add("metric", format!("'{name}' does not exist; see the list of metrics")),
+            Some(info) if !info.problem_types.contains(&problem) => {
+                problems.add("metric", format!("'{name}' does not measure this kind of problem"));
+            }
+            Some(_) => {}
+        }
+    }
+    problems.finish()
+}

@@ -1,0 +1,218 @@
+//! Candidates on their way from the engine to storage and leaderboard, each as soon as it is done.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use datapulse_engine::{
+    EngineError,
+    metrics::{default_metric, metric},
+    model::TrainedModel,
+    prepare::Encoder,
+    train::{Candidate, CandidateSink},
+};
+use datapulse_shared::{
+    datasets::Column,
+    models::ModelField,
+    profile::{ColumnProfile, ColumnType},
+};
+use tokio::runtime::Handle;
+use uuid::Uuid;
+
+use super::context::{BUNDLE, Context, Trouble};
+use crate::{
+    services::{engine, files::remove_stored},
+    store::{
+        files::insert_file,
+        jobs::{self as store, NewCandidate, NewEvent},
+    },
+};
+
+/// Levels of a category that are listed with a model.
+const MOST_LEVELS: usize = 100;
+
+/// What is known of the table's columns.
+pub(super) struct Known {
+    pub(super) columns: Vec<Column>,
+    pub(super) profiles: Vec<ColumnProfile>,
+}
+
+/// Takes the candidates of one run.
+pub(super) struct Sink {
+    pub(super) context: Arc<Context>,
+    /// What kept a candidate from being stored.
+    pub(super) trouble: Option<Trouble>,
+    runtime: Handle,
+    known: Known,
+    metric: Option<String>,
+    done: Vec<i64>,
+    began: Option<Instant>,
+    spent: HashMap<u32, Duration>,
+}
+
+impl Sink {
+    pub(super) fn new(
+        context: Arc<Context>,
+        runtime: Handle,
+        known: Known,
+        metric: Option<String>,
+        done: Vec<i64>,
+    ) -> Self {
+        Self {
+            context,
+            trouble: None,
+            runtime,
+            known,
+            metric,
+            done,
+            began: None,
+            spent: HashMap::new(),
+        }
+    }
+
+    fn row(&self, candidate: &Candidate, model: Option<&TrainedModel>) -> datapulse_engine::Result<NewCandidate> {
+        let count = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
+        let json = |value: Result<serde_json::Value, serde_json::Error>| {
+            value.map_err(|error| EngineError::Internal(error.to_string()))
+        };
+        Ok(NewCandidate {
+            id: Uuid::now_v7(),
+            user_id: self.context.job.user_id,
+            job_id: self.context.job.id,
+            position: i64::from(candidate.index),
+            algorithm: candidate.algorithm.clone(),
+            problem_type: engine::convert::<String>(&candidate.problem_type)?,
+            hyperparameters: json(serde_json::to_value(&candidate.hyperparameters))?,
+            metrics: candidate.metrics.clone(),
+            fold_metrics: candidate.fold_metrics.clone(),
+            importance: engine::convert(&candidate.importance)?,
+            charts: engine::convert(&candidate.charts)?,
+            seeds: candidate.seeds.clone(),
+            feature_columns: candidate.feature_columns.clone(),
+            fields: model.map_or_else(Vec::new, |model| self.fields(model)),
+            target_column: candidate.target_column.clone(),
+            classes: model.map_or_else(Vec::new, |model| model.classes.clone()),
+            training_samples: count(candidate.training_samples),
+            test_samples: count(candidate.test_samples),
+            fit_seconds: self.spent.get(&candidate.index).map_or(0.0, Duration::as_secs_f64),
+            warnings: engine::convert(&candidate.warnings)?,
+            error: candidate.error.clone(),
+            data_fingerprint: model.map_or_else(String::new, |model| model.data_fingerprint.clone()),
+            file_id: None,
+        })
+    }
+
+    /// What the model needs, with the types of its training table, its levels and a usual value.
+    fn fields(&self, model: &TrainedModel) -> Vec<ModelField> {
+        let field = |input: &datapulse_engine::prepare::Input| {
+            let column = self.known.columns.iter().find(|column| column.name == input.name);
+            let profile = self.known.profiles.iter().find(|profile| profile.name == input.name);
+            let levels = match &input.encoder {
+                Encoder::Category(category) => category.levels.iter().take(MOST_LEVELS).cloned().collect(),
+                _ => Vec::new(),
+            };
+            ModelField {
+                name: input.name.clone(),
+                column_type: column.map_or(ColumnType::Float, |column| column.column_type),
+                levels,
+                example: profile.and_then(usual_value),
+            }
+        };
+        model.pipeline.inputs.iter().map(field).collect()
+    }
+
+    async fn keep(&self, mut row: NewCandidate, bundle: Option<Vec<u8>>) -> Result<(), Trouble> {
+        let context = &self.context;
+        let mut file = None;
+        if let Some(bundle) = bundle {
+            let id = Uuid::now_v7();
+            let key = context.run_key(id);
+            let stored = context.state.storage.put_bytes(&key, bundle).await?;
+            let name = format!("{}.datapulse", row.algorithm);
+            file = Some(context.file(id, &key, &stored, &name, BUNDLE));
+            row.file_id = Some(id);
+        }
+        let written = async {
+            let (mut tx, job) = context.fenced().await?;
+            if let Some(file) = &file {
+                insert_file(&mut tx, file).await?;
+            }
+            store::insert_candidate(&mut tx, &row).await?;
+            let (name, higher_is_better) = self.metric_of(&row);
+            store::rank_candidates(&mut tx, job.id, &name, higher_is_better).await?;
+            store::append_events(&mut tx, job.user_id, job.id, &[line(&row, &name)]).await?;
+            tx.commit().await?;
+            Ok(())
+        };
+        let written: Result<(), Trouble> = written.await;
+        if let (Err(_), Some(file)) = (&written, file) {
+            remove_stored(&context.state, [file.storage_key]).await;
+        }
+        written
+    }
+
+    /// The metric of the leaderboard: the chosen one, or the usual one for the problem.
+    fn metric_of(&self, row: &NewCandidate) -> (String, bool) {
+        let usual = || {
+            let problem = engine::convert(&row.problem_type).ok();
+            problem.map_or_else(String::new, |problem| default_metric(problem).to_owned())
+        };
+        let name = self.metric.clone().unwrap_or_else(usual);
+        let higher_is_better = metric(&name).is_none_or(|info| info.higher_is_better);
+        (name, higher_is_better)
+    }
+}
+
+impl CandidateSink for Sink {
+    fn fit_begins(&mut self, _index: u32, algorithm: &str) {
+        self.context.watch.set_algorithm(algorithm);
+        self.began = Some(Instant::now());
+    }
+
+    fn fit_ends(&mut self, index: u32, _algorithm: &str) {
+        if let Some(began) = self.began.take() {
+            *self.spent.entry(index).or_default() += began.elapsed();
+        }
+    }
+
+    fn finished(&mut self, candidate: &Candidate, model: Option<&TrainedModel>) -> datapulse_engine::Result<()> {
+        let position = i64::from(candidate.index);
+        if self.done.contains(&position) {
+            return Ok(());
+        }
+        let row = self.row(candidate, model)?;
+        let bundle = model.map(TrainedModel::to_bundle).transpose()?;
+        match self.runtime.block_on(self.keep(row, bundle)) {
+            Ok(()) => {
+                self.done.push(position);
+                Ok(())
+            }
+            Err(trouble) => {
+                self.trouble = Some(trouble);
+                Err(EngineError::Cancelled)
+            }
+        }
+    }
+}
+
+fn line(row: &NewCandidate, metric: &str) -> NewEvent {
+    match &row.error {
+        Some(why) => NewEvent::line("warning", format!("{} failed: {why}", row.algorithm)),
+        None => {
+            let value = row.metrics.get(metric).copied().flatten();
+            let value = value.map_or_else(|| format!("{metric} undefined"), |value| format!("{metric} {value:.4}"));
+            NewEvent::line("info", format!("{} is done: {value}", row.algorithm))
+        }
+    }
+}
+
+/// The median of numbers, the most frequent value of anything else.
+fn usual_value(profile: &ColumnProfile) -> Option<String> {
+    let numbers = matches!(profile.column_type, ColumnType::Integer | ColumnType::Float);
+    match profile.numeric.as_ref().filter(|_| numbers) {
+        Some(summary) => Some(summary.p50.to_string()),
+        None => profile.top_values.first().map(|top| top.value.clone()),
+    }
+}

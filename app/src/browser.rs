@@ -119,3 +119,12 @@ pub async fn sleep(milliseconds: i32) {
     });
     drop(wasm_bindgen_futures::JsFuture::from(promise).await);
 }
+
+/// A key that no other request has, so that repeating a request does nothing twice.
+pub fn fresh_key() -> String {
+    format!(
+        "{:x}-{:x}",
+        js_sys::Math::random().to_bits(),
+        js_sys::Date::now().to_bits()
+    )
+}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Routes};
 use leptos_router::path;
 
-use crate::pages::{auth, datasets, home, not_found, training, upload};
+use crate::pages::{auth, datasets, home, models, not_found, predictions, training, upload};
 use crate::shell::Frame;
 
 /// Addresses in a table: outside of the frame what anybody may see, inside of it what needs a session.
@@ -21,9 +21,14 @@ pub fn AppRoutes() -> impl IntoView {
                 <Route path=path!("/datasets") view=datasets::DatasetsPage/>
                 <Route path=path!("/datasets/:id") view=datasets::DatasetPage/>
                 <Route path=path!("/datasets/:id/map") view=datasets::MapPage/>
+                <Route path=path!("/dashboard/models") view=models::SavedModelsPage/>
+                <Route path=path!("/models/:id") view=models::ModelPage/>
                 <Route path=path!("/training") view=training::TrainingPage/>
                 <Route path=path!("/training/new") view=training::NewTrainingPage/>
                 <Route path=path!("/training/jobs/:id") view=training::JobPage/>
+                <Route path=path!("/training/jobs/:id/results") view=training::ResultsPage/>
+                <Route path=path!("/predict") view=predictions::PredictPage/>
+                <Route path=path!("/predictions") view=predictions::PredictionsPage/>
             </ParentRoute>
         </Routes>
     }

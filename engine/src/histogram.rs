@@ -28,13 +28,15 @@ impl Histogram {
         if values.is_empty() || !min.is_finite() || !max.is_finite() {
             return Self::default();
         }
-        let bins = if min == max {
+        let bins = if min.to_bits() == max.to_bits() {
             1
         } else {
             ((values.len() as f64).sqrt().ceil() as usize).clamp(1, MOST_BINS)
         };
         let mut histogram = Self::between(min, max, bins);
-        values.iter().for_each(|&value| histogram.add(value, 1));
+        for &value in values {
+            histogram.add(value, 1);
+        }
         histogram
     }
 

@@ -1,5 +1,8 @@
 //! Decision 81: figures agree with scikit-learn 1.9.1, what is undefined is nothing, and the charts tell the truth.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::float_cmp, reason = "these figures are exact")]
+
 use datapulse_engine::learners::Predictions;
 use datapulse_engine::metrics::{Charts, METRICS, Metrics, charts, default_metric, evaluate, is_better, metric};
 use datapulse_engine::problem::{ProblemType, Target};

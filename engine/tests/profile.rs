@@ -1,5 +1,9 @@
 //! What a profile says of a table.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::format_push_string, reason = "a table made for a test")]
+#![expect(clippy::cast_precision_loss, reason = "small numbers")]
+
 use std::io::Write;
 
 use datapulse_engine::control::Control;

@@ -87,7 +87,7 @@ pub struct ColumnProfile {
     pub missing: u64,
     /// Different values.
     pub distinct: u64,
-    /// Whether `distinct` is an estimate (HyperLogLog with 4,096 registers: usually within 2 %).
+    /// Whether `distinct` is an estimate (`HyperLogLog` with 4,096 registers: usually within 2 %).
     pub distinct_approximate: bool,
     /// For numbers and dates.
     pub numeric: Option<NumericSummary>,

@@ -82,7 +82,9 @@ mod tests {
         let values: Vec<f64> = (0..1000_u32).map(|row| f64::from(row * row % 997)).collect();
         let of = |values: &[f64]| {
             let mut moments = Moments::default();
-            values.iter().for_each(|&value| moments.add(value));
+            for &value in values {
+                moments.add(value);
+            }
             moments
         };
         let whole = of(&values);
@@ -99,7 +101,9 @@ mod tests {
     #[test]
     fn figures_are_those_of_the_textbook() {
         let mut moments = Moments::default();
-        [1.0, 2.0, 3.0, 10.0].into_iter().for_each(|value| moments.add(value));
+        for value in [1.0, 2.0, 3.0, 10.0] {
+            moments.add(value);
+        }
         assert!((moments.deviation() - 4.082_482_904_638_63).abs() < 1e-12);
         assert!((moments.skewness().expect("not constant") - 1.018_233_764_908_628_5).abs() < 1e-12);
     }

@@ -138,7 +138,9 @@ impl NumberSketch {
             return Histogram::of(values);
         }
         let mut histogram = Histogram::between(self.moments.min, self.moments.max, MOST_BINS);
-        values.iter().for_each(|&value| histogram.add(value, 1));
+        for &value in values {
+            histogram.add(value, 1);
+        }
         let scale = self.moments.count as f64 / values.len() as f64;
         histogram
             .counts

@@ -107,12 +107,13 @@ pub(crate) fn styled_number(cell: &[u8], style: u16) -> Option<(f64, bool)> {
 
 /// Which notations this cell is a number in.
 pub(crate) fn number_styles(cell: &[u8]) -> u16 {
-    match cell.first() {
-        Some(b'0'..=b'9' | b'+' | b'-' | b'.' | b',' | b'$' | b'i' | b'I') => {}
-        // Currency signs outside of ASCII, and blanks that separate thousands.
-        Some(0xc2 | 0xe2) => {}
-        Some(_) if matches!(cell.last(), Some(b'0'..=b'9')) && cell.len() > 3 && currency_code(cell) => {}
-        _ => return 0,
+    // What is not ASCII may be a currency sign or a blank that separates thousands.
+    let may_be = match cell.first() {
+        Some(b'0'..=b'9' | b'+' | b'-' | b'.' | b',' | b'$' | b'i' | b'I' | 0xc2 | 0xe2) => true,
+        _ => currency_code(cell),
+    };
+    if !may_be {
+        return 0;
     }
     if cell.iter().all(u8::is_ascii_digit) {
         return PLAIN | THOUSANDS | DECIMAL_COMMA;

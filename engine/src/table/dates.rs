@@ -56,7 +56,7 @@ impl DateParts {
 
 /// Seconds since 1970-01-01 and whether there is a time; `None` if the cell is no date under that reading.
 pub(crate) fn parse(cell: &[u8], order: u16) -> Option<(f64, bool)> {
-    let (stamp, _) = read(cell, order)?;
+    let stamp = read(cell, order)?;
     #[expect(clippy::cast_precision_loss, reason = "days of four-digit years are small")]
     let days = days_from_civil(stamp.year, stamp.month, stamp.day) as f64;
     Some((days * 86_400.0 + stamp.time.unwrap_or(0.0), stamp.time.is_some()))
@@ -69,9 +69,9 @@ pub(crate) fn readings(cell: &[u8]) -> (u16, bool) {
     }
     match (read(cell, DAY_FIRST), read(cell, MONTH_FIRST)) {
         (None, None) => (0, false),
-        (Some((stamp, _)), None) => (DAY_FIRST, stamp.time.is_some()),
-        (None, Some((stamp, _))) => (MONTH_FIRST, stamp.time.is_some()),
-        (Some((stamp, _)), Some(_)) => (DAY_FIRST | MONTH_FIRST, stamp.time.is_some()),
+        (Some(stamp), None) => (DAY_FIRST, stamp.time.is_some()),
+        (None, Some(stamp)) => (MONTH_FIRST, stamp.time.is_some()),
+        (Some(stamp), Some(_)) => (DAY_FIRST | MONTH_FIRST, stamp.time.is_some()),
     }
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn to_iso(seconds: f64, has_time: bool) -> String {
     )
 }
 
-fn read(cell: &[u8], order: u16) -> Option<(Stamp, ())> {
+fn read(cell: &[u8], order: u16) -> Option<Stamp> {
     let text = std::str::from_utf8(cell).ok()?;
     let (day, rest) = split_day(text)?;
     let (year, month, day) = read_day(day, order)?;
@@ -100,7 +100,7 @@ fn read(cell: &[u8], order: u16) -> Option<(Stamp, ())> {
         return None;
     }
     let time = if rest.is_empty() { None } else { Some(read_time(rest)?) };
-    Some((Stamp { year, month, day, time }, ()))
+    Some(Stamp { year, month, day, time })
 }
 
 /// Cuts off the time: behind a `T`, or behind a blank when a colon follows.

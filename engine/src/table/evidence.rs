@@ -64,6 +64,10 @@ impl DateOrder {
 /// What all values seen so far could be. It depends on the set of values only, so it may be gathered from cells or
 /// from their different levels, and parts may be merged in any order.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an observation of its own, joined by `or`"
+)]
 pub struct Evidence {
     possible: u16,
     any: bool,

@@ -36,4 +36,4 @@ pub(crate) use cell::number_styles;
 pub(crate) use inspect::share;
 pub(crate) use levels::{fold, hash_bytes};
 pub(crate) use source::for_each_part;
-pub(crate) use walk::{Shape, rows_of};
+pub(crate) use walk::rows_of;

@@ -240,7 +240,9 @@ fn read_columns(
             let (piece, cells) = part.value;
             if shape.rows == 0 {
                 let rows = estimated_rows(source.bytes, part.end, piece.rows);
-                all.iter_mut().for_each(|cells| cells.reserve(rows));
+                for cells in &mut all {
+                    cells.reserve(rows);
+                }
             }
             for (sum, next) in all.iter_mut().zip(cells) {
                 sum.append(next);

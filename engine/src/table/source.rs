@@ -82,8 +82,7 @@ impl Source {
             .take(SAMPLE as u64)
             .read_to_end(&mut sample)
             .map_err(EngineError::io("reading the table"))?;
-        let whole = sample.len() as u64 == bytes;
-        let (encoding, bom) = guess_encoding(&sample, whole);
+        let (encoding, bom) = guess_encoding(&sample);
         let mut source = Self {
             path: path.to_owned(),
             bytes,
@@ -194,7 +193,7 @@ fn shown(path: &Path) -> String {
         .map_or_else(|| "the file".into(), |name| format!("'{}'", name.to_string_lossy()))
 }
 
-fn guess_encoding(sample: &[u8], whole: bool) -> (Encoding, u64) {
+fn guess_encoding(sample: &[u8]) -> (Encoding, u64) {
     match sample {
         [0xef, 0xbb, 0xbf, ..] => return (Encoding::Utf8, 3),
         [0xff, 0xfe, ..] => return (Encoding::Utf16Le, 2),
@@ -210,10 +209,6 @@ fn guess_encoding(sample: &[u8], whole: bool) -> (Encoding, u64) {
     if pairs >= 2 && zeros(0) * 4 > pairs && zeros(1) * 8 < pairs {
         return (Encoding::Utf16Be, 0);
     }
-    match std::str::from_utf8(sample) {
-        Ok(_) => (Encoding::Utf8, 0),
-        Err(error) if error.error_len().is_none() && !whole => (Encoding::Utf8, 0),
-        // The rest of the file may still tip the balance; `with_tolerance` looks at all of it.
-        Err(_) => (Encoding::Utf8, 0),
-    }
+    // Whether other bytes are broken UTF-8 or windows-1252 is settled by the whole file, see `with_tolerance`.
+    (Encoding::Utf8, 0)
 }

@@ -27,8 +27,9 @@ use crate::browser::unique_id;
 use crate::format::use_format;
 use crate::i18n::{t, use_i18n};
 
-/// Pixels of the header row; `--table-head` in `style/virtual_table.css`.
+/// Pixels of the header row with pictures, and without; as in `style/components/virtual_table.css`.
 const HEAD_HEIGHT: f64 = 84.0;
+const PLAIN_HEAD_HEIGHT: f64 = 56.0;
 
 /// Makes a [`Fetch`] of a function that answers rows.
 pub fn fetch_with<F, A>(rows: F) -> Fetch
@@ -46,6 +47,7 @@ struct Grid {
     columns: StoredValue<Vec<HeadColumn>>,
     widths: RwSignal<Vec<f64>>,
     total: u64,
+    head: f64,
     height: RwSignal<f64>,
     scrolled: RwSignal<f64>,
     active: RwSignal<Option<Cell>>,
@@ -56,7 +58,7 @@ impl Grid {
     fn window(self) -> Window {
         Window {
             total: self.total,
-            height: (self.height.get() - HEAD_HEIGHT).max(0.0),
+            height: (self.height.get() - self.head).max(0.0),
             scrolled: self.scrolled.get(),
         }
     }
@@ -87,6 +89,9 @@ pub fn VirtualTable(
     total: u64,
     /// Answers the rows.
     fetch: Fetch,
+    /// Without pictures in the header, where no profile is known.
+    #[prop(optional)]
+    plain: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let format = use_format();
@@ -96,6 +101,7 @@ pub fn VirtualTable(
         widths: RwSignal::new(columns.iter().map(HeadColumn::width).collect()),
         columns: StoredValue::new(columns),
         total,
+        head: if plain { PLAIN_HEAD_HEIGHT } else { HEAD_HEIGHT },
         height: RwSignal::new(560.0),
         scrolled: RwSignal::new(0.0),
         active: RwSignal::new(None),
@@ -134,7 +140,7 @@ pub fn VirtualTable(
     let row_count = total + 1;
     let column_count = grid.columns.with_value(Vec::len) + 1;
     view! {
-        <div class="virtual-table">
+        <div class="virtual-table" class:virtual-table--plain=plain>
             <div node_ref=scroller class="virtual-table__scroller" role="grid" tabindex="0" aria-label=label
                 aria-rowcount=row_count.to_string() aria-colcount=column_count.to_string()
                 aria-activedescendant=move || grid.active.get().map(|cell| grid.cell_id(cell))

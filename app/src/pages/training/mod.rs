@@ -5,11 +5,13 @@ pub mod figures;
 mod job;
 mod leaderboard;
 mod list;
-mod names;
+pub mod names;
 mod new;
+mod results;
 mod run;
 mod save;
 
 pub use job::JobPage;
 pub use list::TrainingPage;
 pub use new::NewTrainingPage;
+pub use results::ResultsPage;

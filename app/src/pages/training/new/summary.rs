@@ -13,6 +13,7 @@ use leptos_router::hooks::use_navigate;
 use super::form::Form;
 use super::kept;
 use crate::act::use_act;
+use crate::browser::fresh_key;
 use crate::components::{Button, Icon, Notice, TokenBadge, Tone, Variant};
 use crate::errors::{explain, sentence};
 use crate::format::use_format;
@@ -152,14 +153,6 @@ fn problem_text(locale: crate::i18n::Locale, error: &ApiError) -> String {
     } else {
         explain(locale, error)
     }
-}
-
-fn fresh_key() -> String {
-    format!(
-        "{:x}-{:x}",
-        js_sys::Math::random().to_bits(),
-        js_sys::Date::now().to_bits()
-    )
 }
 
 #[component]

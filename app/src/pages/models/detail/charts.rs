@@ -1,0 +1,78 @@
+//! What the engine measured on rows the model had not seen, drawn.
+
+use datapulse_shared::charts::{Charts, ClassificationCharts, RegressionCharts};
+use datapulse_shared::models::ModelDetail;
+use leptos::prelude::*;
+
+use crate::components::EmptyState;
+use crate::components::chart::{Chart, Spec};
+use crate::format::use_format;
+use crate::i18n::use_i18n;
+use crate::pages::training::figures::{self, CurveKind, Overlay};
+use crate::tr;
+
+/// Importance of the chosen features, and the charts of the problem type.
+#[component]
+pub fn ModelCharts(
+    /// The model.
+    detail: ModelDetail,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let importance = detail.importance;
+    if importance.is_empty() && detail.charts.is_none() {
+        return view! { <EmptyState title=tr!(i18n, models.no_charts) icon=icondata::LuChartLine /> }.into_any();
+    }
+    let important = Signal::derive(move || figures::importance(i18n, &importance));
+    let more = match detail.charts {
+        Some(Charts::Classification(charts)) => classification(charts),
+        Some(Charts::Regression(charts)) => regression(charts),
+        None => ().into_any(),
+    };
+    view! {
+        <div class="chart-grid">
+            <div class="card card__body"><Chart title=tr!(i18n, models.importance) hint=tr!(i18n, models.importance_hint) spec=important /></div>
+            {more}
+        </div>
+    }
+    .into_any()
+}
+
+fn classification(charts: ClassificationCharts) -> AnyView {
+    let i18n = use_i18n();
+    let format = use_format();
+    let overlays = StoredValue::new(vec![Overlay {
+        name: String::new(),
+        colour: 0,
+        charts,
+    }]);
+    let curve =
+        move |kind| Signal::derive(move || overlays.with_value(|all| figures::curves(i18n, format, kind, all, None)));
+    let confusion = Signal::derive(move || overlays.with_value(|all| figures::confusion(i18n, &all[0].charts)));
+    view! {
+        {panel(tr!(i18n, models.confusion), confusion)}
+        {panel(tr!(i18n, models.roc), curve(CurveKind::Roc))}
+        {panel(tr!(i18n, models.precision_recall), curve(CurveKind::PrecisionRecall))}
+        {panel(tr!(i18n, models.calibration), curve(CurveKind::Calibration))}
+    }
+    .into_any()
+}
+
+fn regression(charts: RegressionCharts) -> AnyView {
+    let i18n = use_i18n();
+    let overlays = StoredValue::new(vec![Overlay {
+        name: String::new(),
+        colour: 0,
+        charts,
+    }]);
+    let predicted = Signal::derive(move || overlays.with_value(|all| figures::predicted_actual(i18n, all)));
+    let residuals = Signal::derive(move || overlays.with_value(|all| figures::residuals(i18n, all)));
+    view! {
+        {panel(tr!(i18n, models.predicted_actual), predicted)}
+        {panel(tr!(i18n, models.residuals), residuals)}
+    }
+    .into_any()
+}
+
+fn panel(title: impl Fn() -> &'static str + Send + Sync + 'static, spec: Signal<Spec>) -> AnyView {
+    view! { <div class="card card__body"><Chart title=title spec /></div> }.into_any()
+}

@@ -1,0 +1,124 @@
+//! The rows of one result, and the question before it is deleted.
+
+use datapulse_shared::accounts::Done;
+use datapulse_shared::datasets::PreviewQuery;
+use datapulse_shared::functions::predictions::{delete_prediction, get_prediction, preview_prediction};
+use datapulse_shared::ids::PredictionId;
+use datapulse_shared::predictions::{Prediction, ResultFormat};
+use leptos::prelude::*;
+
+use super::list::{Download, data_name};
+use crate::act::use_act;
+use crate::api::call;
+use crate::components::toast::use_toasts;
+use crate::components::virtual_table::{HeadColumn, VirtualTable, fetch_with};
+use crate::components::{ConfirmDialog, Fetched, IconButton, Notice, RowsSkeleton, Tone};
+use crate::errors::sentence;
+use crate::fetch::fetch;
+use crate::i18n::{t_string, use_i18n};
+use crate::state::session::use_session;
+use crate::tr;
+
+/// The rows of a result in a virtual table.
+#[component]
+pub fn OpenPrediction(
+    /// Which result.
+    id: PredictionId,
+    /// Called when it is to be closed.
+    #[prop(into)]
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let prediction = fetch(move || get_prediction(id));
+    view! {
+        <section class="open-prediction stack">
+            <Fetched of=prediction loading=|| view! { <RowsSkeleton /> } compact=true let:now>
+                <div class="row row--apart">
+                    <h2>{move || now.with(|prediction| title(i18n, prediction))}</h2>
+                    <div class="row row--tight">
+                        <Download id form=ResultFormat::Csv />
+                        <Download id form=ResultFormat::Json />
+                        <IconButton icon=icondata::LuX end=true label=tr!(i18n, predictions.close_preview) on_press=on_close />
+                    </div>
+                </div>
+                {now.with_untracked(|prediction| prediction.notes.clone()).into_iter().map(|note| view! { <Notice tone=Tone::Warning>{sentence(&note)}</Notice> }).collect_view()}
+                <ResultRows id label=now.with_untracked(|prediction| title(i18n, prediction)) />
+            </Fetched>
+        </section>
+    }
+    .into_any()
+}
+
+fn title(i18n: crate::i18n::Words, prediction: &Prediction) -> String {
+    let data = data_name(prediction).unwrap_or_else(|| t_string!(i18n, predictions.typed_rows).to_owned());
+    t_string!(
+        i18n,
+        predictions.preview,
+        model = prediction.model_name.clone(),
+        data = data
+    )
+}
+
+#[component]
+fn ResultRows(id: PredictionId, label: String) -> impl IntoView {
+    let session = use_session();
+    // The first row tells the columns; the table fetches the rest as it scrolls.
+    let first = fetch(move || preview_prediction(id, PreviewQuery { offset: 0, limit: 1 }));
+    let label = StoredValue::new(label);
+    view! {
+        <Fetched of=first loading=|| view! { <RowsSkeleton /> } compact=true let:preview>
+            {
+                let rows = fetch_with(move |query| call(session, preview_prediction(id, query)));
+                let (columns, total) = preview.with_untracked(|preview| {
+                    (preview.columns.iter().map(|column| HeadColumn::plain(column.name.clone(), column.column_type)).collect::<Vec<_>>(), preview.total)
+                });
+                view! { <VirtualTable label=label.get_value() columns total fetch=rows plain=true /> }
+            }
+        </Fetched>
+    }
+    .into_any()
+}
+
+/// Asks before a result goes for good.
+#[component]
+pub fn DeletePrediction(
+    /// The one that is to be deleted.
+    target: RwSignal<Option<PredictionId>>,
+    /// Called when it is gone.
+    #[prop(into)]
+    on_done: Callback<PredictionId>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let toasts = use_toasts();
+    let act = use_act();
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if target.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() {
+            target.set(None);
+        }
+    });
+    let confirmed = move |()| {
+        let Some(id) = target.get_untracked() else { return };
+        act.run(delete_prediction(id), move |_: Done| {
+            open.set(false);
+            toasts.success(t_string!(i18n, predictions.deleted));
+            on_done.run(id);
+        });
+    };
+    view! {
+        <ConfirmDialog
+            title=tr!(i18n, predictions.delete_title)
+            text=tr!(i18n, predictions.delete_text)
+            confirm=tr!(i18n, predictions.delete)
+            open
+            loading=act.busy
+            on_confirm=confirmed
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,281 @@
+//! `/predict`: a model, rows from a table or typed in, how the names fit, and the run.
+
+use datapulse_shared::datasets::Dataset;
+use datapulse_shared::functions::datasets::{get_mapping, list_datasets};
+use datapulse_shared::functions::models::{get_model, list_models};
+use datapulse_shared::functions::predictions::start_prediction;
+use datapulse_shared::ids::{DatasetId, ModelId};
+use datapulse_shared::jobs::JobStarted;
+use datapulse_shared::mappings::Mapping;
+use datapulse_shared::models::{Model, ModelDetail};
+use datapulse_shared::paging::{ListQuery, Page};
+use datapulse_shared::predictions::PredictRequest;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::cost::CostCard;
+use super::mapping::{ByField, FieldMapping, by_field, input_of, missing_of};
+use super::rows::{RowDraft, RowsEditor, rows_of};
+use crate::act::use_act;
+use crate::address::{Param, use_param};
+use crate::components::{
+    Button, Card, Choice, EmptyState, Fetched, LinkButton, PageHeader, RowsSkeleton, Segment, Segments, Select, Variant,
+};
+use crate::fetch::{fetch, no_items};
+use crate::format::use_format;
+use crate::i18n::{Words, t_string, use_i18n};
+use crate::tr;
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Asking {
+    model: Param,
+    dataset: Param,
+    source: Param,
+}
+
+/// The page.
+#[component]
+pub fn PredictPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let asking = Asking {
+        model: use_param("model"),
+        dataset: use_param("dataset"),
+        source: use_param("rows"),
+    };
+    let models = fetch(|| {
+        list_models(ListQuery {
+            limit: 100,
+            ..ListQuery::default()
+        })
+    });
+    let train = move || {
+        view! { <LinkButton label=tr!(i18n, predictions.train) href="/training/new" icon=icondata::LuBrainCircuit variant=Variant::Primary /> }
+    };
+    let none = move || {
+        view! { <EmptyState title=tr!(i18n, predictions.no_models_title) text=tr!(i18n, predictions.no_models_text) icon=icondata::LuSparkles action=train /> }
+    };
+    view! {
+        <PageHeader
+            title=tr!(i18n, predictions.predict_title)
+            text=tr!(i18n, predictions.predict_lead)
+            parents=vec![(tr!(i18n, predictions.title).into(), "/predictions")]
+        />
+        <Fetched of=models loading=|| view! { <RowsSkeleton /> } is_empty=no_items empty=none let:page>
+            <div class="predict-page">
+                <Card title=tr!(i18n, predictions.model)>
+                    <ModelSelect page model=asking.model />
+                </Card>
+                {move || asking.model.parse::<ModelId>().map(|id| view! { <Chosen id asking /> })}
+            </div>
+        </Fetched>
+    }
+    .into_any()
+}
+
+#[component]
+fn ModelSelect(page: Signal<Page<Model>>, model: Param) -> impl IntoView {
+    let i18n = use_i18n();
+    let format = use_format();
+    let value = RwSignal::new(model.get_untracked());
+    let options = Signal::derive(move || {
+        let none = Choice::new("", t_string!(i18n, predictions.choose_model));
+        let models = page.with(|page| {
+            page.items
+                .iter()
+                .filter(|model| model.ready)
+                .map(|model| Choice::new(model.id.to_string(), model.name.clone()))
+                .collect::<Vec<_>>()
+        });
+        std::iter::once(none).chain(models).collect::<Vec<_>>()
+    });
+    let about = move || {
+        let id = model.parse::<ModelId>();
+        let found = page.with(|page| page.items.iter().find(|model| Some(model.id) == id).cloned())?;
+        let count = format.count(found.feature_columns.len());
+        Some(t_string!(
+            i18n,
+            predictions.model_predicts,
+            target = found.target_column,
+            count = count
+        ))
+    };
+    view! {
+        <div class="stack stack--tight">
+            <Select label=tr!(i18n, predictions.model) name="model" value options on_change=move |id: String| model.set(id) />
+            {move || about().map(|text| view! { <p class="muted small">{text}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Chosen(id: ModelId, asking: Asking) -> impl IntoView {
+    let i18n = use_i18n();
+    let detail = fetch(move || get_model(id));
+    view! {
+        <Fetched of=detail loading=|| view! { <RowsSkeleton /> } let:now>
+            <Card title=tr!(i18n, predictions.source)>
+                <Segments
+                    label=tr!(i18n, predictions.source)
+                    bare=true
+                    options=sources(i18n)
+                    value=asking.source.signal()
+                    on_choose=move |source: String| asking.source.set(source)
+                />
+                <div class="predict-page__source">
+                    {move || if asking.source.some().is_some() {
+                        view! { <FromRows detail=now.get_untracked() /> }.into_any()
+                    } else {
+                        view! { <FromDataset id dataset=asking.dataset /> }.into_any()
+                    }}
+                </div>
+            </Card>
+        </Fetched>
+    }
+    .into_any()
+}
+
+fn sources(i18n: Words) -> Vec<Segment> {
+    vec![
+        Segment::new("", tr!(i18n, predictions.from_dataset)).icon(icondata::LuDatabase),
+        Segment::new("typed", tr!(i18n, predictions.from_rows)).icon(icondata::LuKeyboard),
+    ]
+}
+
+#[component]
+fn FromDataset(id: ModelId, dataset: Param) -> impl IntoView {
+    let i18n = use_i18n();
+    let datasets = fetch(|| {
+        list_datasets(ListQuery {
+            limit: 100,
+            status: Some("ready".to_owned()),
+            ..ListQuery::default()
+        })
+    });
+    let upload =
+        move || view! { <LinkButton label=tr!(i18n, datasets.upload) href="/upload" icon=icondata::LuUpload /> };
+    let none = move || view! { <EmptyState compact=true title=tr!(i18n, datasets.empty_title) text=tr!(i18n, datasets.empty_text) icon=icondata::LuDatabase action=upload /> };
+    view! {
+        <Fetched of=datasets loading=|| view! { <RowsSkeleton count=2 /> } compact=true is_empty=no_items empty=none let:page>
+            <div class="stack stack--loose">
+                <DatasetSelect page dataset />
+                {move || dataset.parse::<DatasetId>().map(|dataset| view! { <Fitting model=id dataset /> })}
+            </div>
+        </Fetched>
+    }
+    .into_any()
+}
+
+#[component]
+fn DatasetSelect(page: Signal<Page<Dataset>>, dataset: Param) -> impl IntoView {
+    let i18n = use_i18n();
+    let format = use_format();
+    let value = RwSignal::new(dataset.get_untracked());
+    let options = Signal::derive(move || {
+        let none = Choice::new("", t_string!(i18n, predictions.choose_dataset));
+        let named = |dataset: &Dataset| {
+            let rows = t_string!(
+                i18n,
+                datasets.rows,
+                count = format.count(dataset.row_count.unwrap_or_default())
+            );
+            Choice::new(dataset.id.to_string(), format!("{} · {rows}", dataset.name))
+        };
+        let all = page.with(|page| page.items.iter().map(named).collect::<Vec<_>>());
+        std::iter::once(none).chain(all).collect::<Vec<_>>()
+    });
+    view! { <Select label=tr!(i18n, training.dataset) name="dataset" value options on_change=move |id: String| dataset.set(id) /> }
+}
+
+/// How the table fits the model, then the run.
+#[component]
+fn Fitting(model: ModelId, dataset: DatasetId) -> impl IntoView {
+    let mapping = fetch(move || get_mapping(dataset, model));
+    view! {
+        <Fetched of=mapping loading=|| view! { <RowsSkeleton count=2 /> } compact=true let:now>
+            <FitForm mapping=now.get_untracked() />
+        </Fetched>
+    }
+    .into_any()
+}
+
+#[component]
+fn FitForm(mapping: Mapping) -> impl IntoView {
+    let (model_id, dataset) = (mapping.model_id, mapping.dataset_id);
+    let chosen: ByField = RwSignal::new(by_field(&mapping));
+    let fields = StoredValue::new(mapping.fields.clone());
+    let request = Signal::derive(move || {
+        let complete = fields.with_value(|fields| chosen.with(|chosen| missing_of(fields, chosen).is_empty()));
+        let mapping = chosen.with(input_of);
+        complete.then(|| PredictRequest {
+            model_id,
+            dataset_id: Some(dataset),
+            rows: None,
+            mapping: Some(mapping),
+        })
+    });
+    view! {
+        <FieldMapping mapping chosen />
+        <Run request />
+    }
+    .into_any()
+}
+
+#[component]
+fn FromRows(detail: ModelDetail) -> impl IntoView {
+    let model_id = detail.model.id;
+    let fields = StoredValue::new(detail.fields);
+    let rows = RwSignal::new(vec![fields.with_value(|fields| RowDraft::new(0, fields))]);
+    let request = Signal::derive(move || {
+        let rows = fields.with_value(|fields| rows.with(|rows| rows_of(rows, fields)));
+        (!rows.is_empty()).then(|| PredictRequest {
+            model_id,
+            dataset_id: None,
+            rows: Some(rows),
+            mapping: None,
+        })
+    });
+    view! {
+        <div class="stack stack--loose">
+            <RowsEditor fields rows />
+            <Run request />
+        </div>
+    }
+    .into_any()
+}
+
+/// What it costs, and the button that starts it.
+#[component]
+fn Run(request: Signal<Option<PredictRequest>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let act = use_act();
+    let navigate = use_navigate();
+    let affordable = RwSignal::new(true);
+    let last = StoredValue::new(None::<(PredictRequest, String)>);
+    let start = move |()| {
+        let Some(request) = request.get_untracked() else { return };
+        // Pressing again after a lost answer starts nothing twice.
+        let (request, key) = last
+            .get_value()
+            .filter(|(sent, _)| *sent == request)
+            .unwrap_or_else(|| (request, crate::browser::fresh_key()));
+        last.set_value(Some((request.clone(), key.clone())));
+        let navigate = navigate.clone();
+        act.run(start_prediction(request, Some(key)), move |started: JobStarted| {
+            navigate(
+                &format!("/predictions?job={}", started.job_id),
+                NavigateOptions::default(),
+            );
+        });
+    };
+    let disabled = Signal::derive(move || !affordable.get() || request.with(Option::is_none));
+    view! {
+        <div class="predict-page__run">
+            <CostCard request affordable />
+            <Button label=tr!(i18n, predictions.run) icon=icondata::LuPlay variant=Variant::Primary loading=act.busy disabled on_press=start />
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,149 @@
+//! Figures, importance, settings and seeds of the model that is looked at.
+
+use datapulse_shared::jobs::Candidate;
+use leptos::prelude::*;
+
+use super::Results;
+use crate::components::chart::{Chart, Spec};
+use crate::components::{Card, Table};
+use crate::format::use_format;
+use crate::i18n::{t_string, use_i18n};
+use crate::pages::datasets::WarningList;
+use crate::pages::training::draft::as_typed;
+use crate::pages::training::figures::importance;
+use crate::pages::training::names::score;
+use crate::tr;
+
+/// Every figure of merit, the leaderboard's own first.
+#[component]
+pub fn MetricsCard(candidate: Candidate, results: Results) -> impl IntoView {
+    let format = use_format();
+    let catalog = results.catalog;
+    let chief = results.board.with_untracked(|board| board.metric.clone());
+    let mut metrics: Vec<(String, Option<f64>)> = candidate.metrics.into_iter().collect();
+    metrics.sort_by_key(|(name, _)| *name != chief);
+    let tile = move |(name, value): (String, Option<f64>)| {
+        let known_as = name.clone();
+        view! {
+            <div class="metric-tile" data-metric=known_as>
+                <span class="metric-tile__name">{move || catalog.metric(&name)}</span>
+                <strong class="numeric">{move || score(format, value)}</strong>
+            </div>
+        }
+    };
+    view! { <div class="metric-tiles metric-tiles--large">{metrics.into_iter().map(tile).collect_view()}</div> }
+        .into_any()
+}
+
+/// Importance of exactly the chosen features (VIZ-06).
+#[component]
+pub fn ImportanceCard(candidate: Candidate) -> impl IntoView {
+    let i18n = use_i18n();
+    let format = use_format();
+    let count = candidate.importance.len();
+    if count == 0 {
+        return ().into_any();
+    }
+    let features = candidate.importance;
+    let spec: Signal<Spec> = Signal::derive(move || importance(i18n, &features));
+    let title = move || t_string!(i18n, results.importance, count = format.count(count));
+    let class = if count > 14 {
+        "card wide importance importance--many"
+    } else {
+        "card wide importance"
+    };
+    view! {
+        <section class=class data-features=count.to_string()>
+            <div class="card__body"><Chart title hint=tr!(i18n, results.importance_hint) spec /></div>
+        </section>
+    }
+    .into_any()
+}
+
+/// What was asked for, and what makes the figures come again.
+#[component]
+pub fn Details(candidate: Candidate, results: Results) -> impl IntoView {
+    let i18n = use_i18n();
+    let format = use_format();
+    let settings: Vec<(String, String)> = candidate
+        .hyperparameters
+        .iter()
+        .map(|(name, value)| (name.replace('_', " "), as_typed(value)))
+        .collect();
+    let seeds: Vec<(String, String)> = candidate
+        .seeds
+        .iter()
+        .map(|(name, seed)| (name.replace('_', " "), seed.to_string()))
+        .collect();
+    let (train, test) = (candidate.training_samples, candidate.test_samples);
+    let (fit, size) = (candidate.fit_seconds, candidate.size);
+    let samples = move || {
+        t_string!(
+            i18n,
+            results.samples_value,
+            train = format.count(train),
+            test = format.count(test)
+        )
+    };
+    let folds = candidate.fold_metrics.clone();
+    let chief = results.board.with_untracked(|board| board.metric.clone());
+    view! {
+        {(!candidate.warnings.is_empty()).then(|| view! { <Card title=tr!(i18n, results.warnings)><WarningList warnings=candidate.warnings.clone() /></Card> })}
+        <Card title=tr!(i18n, results.details) subtitle=tr!(i18n, results.seeds_hint)>
+            <div class="setting-table">
+                <dl class="definitions">
+                    <dt>{tr!(i18n, results.target)}</dt><dd><bdi>{candidate.target_column.clone()}</bdi></dd>
+                    <dt>{tr!(i18n, results.features)}</dt><dd><bdi>{candidate.feature_columns.join(", ")}</bdi></dd>
+                    <dt>{tr!(i18n, results.samples)}</dt><dd>{samples}</dd>
+                    <dt>{tr!(i18n, results.fit)}</dt><dd>{move || format.seconds(fit)}</dd>
+                    <dt>{tr!(i18n, results.size)}</dt><dd>{move || format.bytes(size)}</dd>
+                </dl>
+                <Pairs title=tr!(i18n, results.hyperparameters) pairs=settings />
+                <Pairs title=tr!(i18n, results.seeds) pairs=seeds />
+            </div>
+        </Card>
+        {(!folds.is_empty()).then(|| view! { <Folds folds chief results /> })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Pairs(#[prop(into)] title: crate::components::Text, pairs: Vec<(String, String)>) -> impl IntoView {
+    let rows = pairs
+        .into_iter()
+        .map(|(name, value)| view! { <dt><bdi>{name}</bdi></dt><dd class="numeric"><bdi>{value}</bdi></dd> });
+    view! { <div><h3 class="setting-table__title">{move || title.get()}</h3><dl class="definitions">{rows.collect_view()}</dl></div> }.into_any()
+}
+
+#[component]
+fn Folds(folds: Vec<datapulse_shared::metrics::Metrics>, chief: String, results: Results) -> impl IntoView {
+    let i18n = use_i18n();
+    let format = use_format();
+    let mut names: Vec<String> = folds
+        .first()
+        .map(|first| first.keys().cloned().collect())
+        .unwrap_or_default();
+    names.sort_by_key(|name| *name != chief);
+    let columns = StoredValue::new(names);
+    let head = move || {
+        let cells = columns
+            .get_value()
+            .into_iter()
+            .map(|name| view! { <th scope="col" class="number">{move || results.catalog.metric(&name)}</th> });
+        view! { <th scope="col"></th>{cells.collect_view()} }
+    };
+    let row = move |(index, metrics): (usize, datapulse_shared::metrics::Metrics)| {
+        let cells = columns.get_value().into_iter().map(|name| {
+            let value = metrics.get(&name).copied().flatten();
+            view! { <td class="number">{move || score(format, value)}</td> }
+        });
+        let cells = cells.collect_view();
+        view! { <tr><th scope="row">{move || t_string!(i18n, results.fold, number = format.count(index + 1))}</th>{cells}</tr> }
+    };
+    view! {
+        <Card title=tr!(i18n, results.folds) flush=true>
+            <Table caption=tr!(i18n, results.folds) head>{folds.into_iter().enumerate().map(row).collect_view()}</Table>
+        </Card>
+    }
+    .into_any()
+}

@@ -37,13 +37,6 @@ impl<T: Send + Sync + 'static> Fetch<T> {
     pub fn again(&self) {
         self.version.update(|version| *version = version.wrapping_add(1));
     }
-
-    /// Forgets the data, so that the skeleton is shown, and fetches again.
-    pub fn anew(&self) {
-        self.error.set(None);
-        self.data.set(None);
-        self.again();
-    }
 }
 
 /// Fetches now and whenever a signal that `request` reads changes. A late answer to an earlier question is

@@ -62,11 +62,6 @@ impl Form {
         });
     }
 
-    /// Shows an error as if the server had answered it.
-    pub fn refuse(self, error: ApiError) {
-        self.error.set(Some(error));
-    }
-
     /// Checks with the same rules as the server, then sends; `done` is called with the answer. Sending twice at
     /// once is not possible.
     pub fn send<T: 'static>(

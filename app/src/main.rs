@@ -17,6 +17,7 @@ mod form;
 mod format;
 mod i18n;
 mod live;
+mod names;
 mod pages;
 mod routes;
 mod shell;

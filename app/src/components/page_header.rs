@@ -20,11 +20,14 @@ pub fn PageHeader(
     /// Steps above the page, as label and address; the page itself is added.
     #[prop(optional)]
     parents: Vec<(Text, &'static str)>,
+    /// Its name in the breadcrumbs and in the tab of the browser, where that differs from the heading.
+    #[prop(into, optional)]
+    crumb: Option<Text>,
     /// Buttons at the end.
     #[prop(into, optional)]
     actions: Option<ViewFn>,
 ) -> impl IntoView {
-    use_crumbs(parents, title.clone());
+    use_crumbs(parents, crumb.unwrap_or_else(|| title.clone()));
     view! {
         <header class="page-header">
             <div class="page-header__text">

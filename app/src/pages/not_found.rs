@@ -22,8 +22,9 @@ pub fn NotFound() -> impl IntoView {
     }
 }
 
+/// What went wrong and a way back.
 #[component]
-fn Message() -> impl IntoView {
+pub fn Message() -> impl IntoView {
     let i18n = use_i18n();
     use_crumbs(Vec::new(), tr!(i18n, shell.not_found).into());
     let action = move || view! { <LinkButton label=tr!(i18n, shell.to_start) href="/" variant=Variant::Primary/> };

@@ -1,7 +1,5 @@
 //! Where one can go, for the sidebar, the command palette and the shortcuts.
 
-use leptos::prelude::*;
-
 use crate::components::Text;
 use crate::i18n::Words;
 use crate::state::session::Session;

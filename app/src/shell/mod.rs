@@ -51,12 +51,17 @@ pub fn Frame() -> impl IntoView {
             Auth::In(_) => Who::Somebody,
         })
     });
+    let i18n = use_i18n();
     let at_start = Memo::new(move |_| location.pathname.get() == "/");
-    move || match (who.get(), who.get() == Who::Nobody && at_start.get()) {
-        (Who::Asking, _) => view! { <Starting/> }.into_any(),
-        (Who::Somebody, _) => view! { <Shell><Outlet/></Shell> }.into_any(),
-        (Who::Nobody, true) => view! { <crate::pages::landing::Landing/> }.into_any(),
-        (Who::Nobody, false) => view! { <ToLogin/> }.into_any(),
+    move || {
+        // Figures and dates are written once; another language writes them all anew.
+        i18n.get_locale();
+        match (who.get(), who.get() == Who::Nobody && at_start.get()) {
+            (Who::Asking, _) => view! { <Starting/> }.into_any(),
+            (Who::Somebody, _) => view! { <Shell><Outlet/></Shell> }.into_any(),
+            (Who::Nobody, true) => view! { <crate::pages::landing::Landing/> }.into_any(),
+            (Who::Nobody, false) => view! { <ToLogin/> }.into_any(),
+        }
     }
 }
 

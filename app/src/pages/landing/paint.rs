@@ -11,6 +11,7 @@ pub struct Palette {
     arc: String,
     pulse: String,
     glow: String,
+    fade: String,
     body: String,
     rim: String,
 }
@@ -34,6 +35,7 @@ impl Palette {
             arc: value("--globe-arc"),
             pulse: value("--globe-pulse"),
             glow: value("--globe-glow"),
+            fade: value("--globe-fade"),
             body: value("--globe-body"),
             rim: value("--globe-rim"),
         }
@@ -104,7 +106,7 @@ impl Scene<'_> {
                 .create_radial_gradient(center, center, radius * 0.9, center, center, radius * 1.22)
         {
             drop(halo.add_color_stop(0.0, &palette.glow));
-            drop(halo.add_color_stop(1.0, "transparent"));
+            drop(halo.add_color_stop(1.0, &palette.fade));
             self.context.set_fill_style_canvas_gradient(&halo);
             self.disc(center, center, radius * 1.22);
         }

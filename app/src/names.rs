@@ -1,0 +1,72 @@
+//! What algorithms, metrics and problem types are called, in the language of the page.
+
+use datapulse_shared::metrics::ProblemType;
+
+use crate::format::Format;
+use crate::i18n::{Words, t_string};
+
+/// The name of a problem type.
+pub fn problem(i18n: Words, problem: ProblemType) -> &'static str {
+    match problem {
+        ProblemType::Regression => t_string!(i18n, common.regression),
+        ProblemType::Binary => t_string!(i18n, common.binary),
+        ProblemType::Multiclass => t_string!(i18n, common.multiclass),
+    }
+}
+
+/// The name of an algorithm; one that is new to the page is shown by its stable name.
+pub fn algorithm(i18n: Words, name: &str) -> String {
+    let known = match name {
+        "linear_regression" | "linear" => t_string!(i18n, names.linear_regression),
+        "ridge" => t_string!(i18n, names.ridge),
+        "lasso" => t_string!(i18n, names.lasso),
+        "elastic_net" => t_string!(i18n, names.elastic_net),
+        "logistic_regression" => t_string!(i18n, names.logistic_regression),
+        "decision_tree" => t_string!(i18n, names.decision_tree),
+        "random_forest" => t_string!(i18n, names.random_forest),
+        "gradient_boosting" => t_string!(i18n, names.gradient_boosting),
+        "mlp" | "neural_network" | "multilayer_perceptron" => t_string!(i18n, names.mlp),
+        other => return spaced(other),
+    };
+    known.to_owned()
+}
+
+/// The name of a metric; one that is new to the page is shown by its stable name.
+pub fn metric(i18n: Words, name: &str) -> String {
+    let known = match name {
+        "accuracy" => t_string!(i18n, names.accuracy),
+        "balanced_accuracy" => t_string!(i18n, names.balanced_accuracy),
+        "precision" => t_string!(i18n, names.precision),
+        "recall" => t_string!(i18n, names.recall),
+        "f1" => "F1",
+        "roc_auc" => "ROC AUC",
+        "pr_auc" => "PR AUC",
+        "log_loss" => t_string!(i18n, names.log_loss),
+        "mcc" => "MCC",
+        "r2" => "R²",
+        "mae" => "MAE",
+        "rmse" => "RMSE",
+        "mape" => "MAPE",
+        "median_absolute_error" => t_string!(i18n, names.median_absolute_error),
+        other => return spaced(other),
+    };
+    known.to_owned()
+}
+
+fn spaced(name: &str) -> String {
+    let text = name.replace('_', " ");
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A value of a metric: a dash where it is undefined for the data.
+pub fn score(format: Format, value: Option<f64>) -> String {
+    match value {
+        None => "–".to_owned(),
+        Some(value) if value.abs() >= 1_000.0 => format.fixed(value, 0),
+        Some(value) if value.abs() >= 10.0 => format.fixed(value, 2),
+        Some(value) => format.fixed(value, 4),
+    }
+}

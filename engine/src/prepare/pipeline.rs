@@ -1,5 +1,7 @@
 //! The fitted steps from a table to a matrix, and taking them on new rows.
 
+use std::collections::HashSet;
+
 use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -96,12 +98,9 @@ impl Pipeline {
 
     /// The columns that the table would have to have besides those it has.
     pub fn absent(&self, columns: &[String]) -> Vec<String> {
-        self.inputs
-            .iter()
-            .map(|input| &input.name)
-            .filter(|name| !columns.contains(name))
-            .cloned()
-            .collect()
+        let known: HashSet<&str> = columns.iter().map(String::as_str).collect();
+        let names = self.inputs.iter().map(|input| &input.name);
+        names.filter(|name| !known.contains(name.as_str())).cloned().collect()
     }
 
     /// The matrix of all rows of a table, and what was met on the way. Columns may stand in any order and there may be

@@ -1,7 +1,7 @@
 //! New rows as the fitted steps need them, and what was odd about them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -237,8 +237,12 @@ impl TransformReport {
                 });
             }
         }
-        let used = |name: &String| pipeline.inputs.iter().any(|input| input.name == *name);
-        let extra = table.names().into_iter().filter(|name| !used(name)).collect();
+        let used: HashSet<&str> = pipeline.inputs.iter().map(|input| input.name.as_str()).collect();
+        let extra = table
+            .names()
+            .into_iter()
+            .filter(|name| !used.contains(name.as_str()))
+            .collect();
         Self {
             rows: rows.len(),
             columns,

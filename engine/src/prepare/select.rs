@@ -38,9 +38,10 @@ pub fn select(columns: &[String], recipe: &Recipe, control: &Control) -> Result<
         manual: true,
         warnings: Vec::new(),
     };
+    let known: HashSet<&str> = columns.iter().map(String::as_str).collect();
     let mut seen = HashSet::new();
     for name in chosen.iter().filter(|name| seen.insert(name.as_str())) {
-        if columns.contains(name) {
+        if known.contains(name.as_str()) {
             selection.features.push(name.clone());
         } else {
             let message = format!("the chosen feature '{name}' is not in the table and was left out");

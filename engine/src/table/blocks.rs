@@ -123,7 +123,14 @@ fn last_row_end(bytes: &[u8], delimiter: u8) -> Option<usize> {
                 end = Some(position + 1);
                 at_start = true;
             }
-            byte => at_start = byte == delimiter || byte == b'\r',
+            b'\r' => {
+                // A row of an old Macintosh, unless a line feed follows or may follow.
+                if bytes.get(position + 1).is_some_and(|next| *next != b'\n') {
+                    end = Some(position + 1);
+                }
+                at_start = true;
+            }
+            byte => at_start = byte == delimiter,
         }
         position += 1;
     }
@@ -158,6 +165,7 @@ mod tests {
         assert_eq!(last_row_end(b"a\n\"x\"\"\n\",1\nq", b','), Some(11));
         assert_eq!(last_row_end(b"5\" pipe,1\nrest", b','), Some(10));
         assert_eq!(last_row_end(b"a\rb\rc", b','), Some(4));
+        assert_eq!(last_row_end(b"a\r\"x\ry\"\rc\r", b','), Some(8));
         assert_eq!(last_row_end(b"no break", b','), None);
     }
 

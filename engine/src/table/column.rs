@@ -1,5 +1,7 @@
 //! What a table is in memory.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::levels::Levels;
@@ -116,6 +118,7 @@ pub fn number_text(number: f64) -> String {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     columns: Vec<Column>,
+    positions: HashMap<String, usize>,
     rows: usize,
     /// What was odd about the file, as sentences for the person.
     pub warnings: Vec<String>,
@@ -128,15 +131,15 @@ impl Table {
     /// When lengths differ or a name comes twice.
     pub fn new(columns: Vec<Column>) -> Result<Self> {
         let rows = columns.first().map_or(0, Column::len);
-        let mut names = std::collections::HashSet::new();
-        for column in &columns {
+        let mut positions = HashMap::with_capacity(columns.len());
+        for (position, column) in columns.iter().enumerate() {
             if column.len() != rows {
                 return Err(EngineError::Internal(format!(
                     "column '{}' has another length than the first",
                     column.name
                 )));
             }
-            if !names.insert(column.name.as_str()) {
+            if positions.insert(column.name.clone(), position).is_some() {
                 return Err(EngineError::bad_input(
                     format!("there are two columns named '{}'", column.name),
                     "give each column a name of its own",
@@ -145,6 +148,7 @@ impl Table {
         }
         Ok(Self {
             columns,
+            positions,
             rows,
             warnings: Vec::new(),
         })
@@ -162,7 +166,7 @@ impl Table {
 
     /// The column with this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.name == name)
+        self.positions.get(name).map(|&position| &self.columns[position])
     }
 
     /// The names in the order of the file.

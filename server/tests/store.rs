@@ -166,7 +166,7 @@ async fn delete_person(db: &Db, id: Uuid) -> (Counts, Counts) {
         Db::Postgres { owner, .. } => {
             use sqlx::{Connection, Executor};
             let mut connection = sqlx::PgConnection::connect_with(owner).await.unwrap();
-            connection.execute("SET datapulse.system = 'on'").await.unwrap();
+            connection.execute("SET datapulse.user_id = 'system'").await.unwrap();
             let before = count_postgres(&mut connection).await;
             sqlx::query("DELETE FROM users WHERE id = $1")
                 .bind(id)

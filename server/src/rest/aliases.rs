@@ -61,6 +61,19 @@ pub fn with_aliases(routes: Router) -> Router {
 }
 
 fn rewritten(method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Uri> {
+    let given = uri.path();
+    // Under /api a closing slash means the same as none.
+    let path = given
+        .strip_suffix('/')
+        .filter(|path| path.starts_with("/api/"))
+        .unwrap_or(given);
+    let target = target(method, path, headers).or_else(|| (path != given).then(|| path.to_owned()))?;
+    let joint = if target.contains('?') { '&' } else { '?' };
+    let query = uri.query().map(|query| format!("{joint}{query}")).unwrap_or_default();
+    format!("{target}{query}").parse().ok()
+}
+
+fn target(method: &Method, path: &str, headers: &HeaderMap) -> Option<String> {
     let accept = headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
@@ -68,14 +81,9 @@ fn rewritten(method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Uri> {
     if *method == Method::GET && accept.contains("text/html") {
         return None;
     }
-    let path = uri.path();
-    let path = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
-    let target = ALIASES
+    ALIASES
         .iter()
-        .find_map(|alias| (alias.method == method).then(|| alias.target(path)).flatten())?;
-    let joint = if target.contains('?') { '&' } else { '?' };
-    let query = uri.query().map(|query| format!("{joint}{query}")).unwrap_or_default();
-    format!("{target}{query}").parse().ok()
+        .find_map(|alias| (alias.method == method).then(|| alias.target(path)).flatten())
 }
 
 impl Alias {

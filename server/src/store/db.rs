@@ -37,8 +37,8 @@ impl Scope {
     /// What tells the policies (see the first migration) for whom the transaction runs.
     fn statement(self) -> String {
         match self {
-            Self::User(id) => format!("SET LOCAL datapulse.user_id = '{id}'; SET LOCAL datapulse.system = 'off'"),
-            Self::System => "SET LOCAL datapulse.user_id = ''; SET LOCAL datapulse.system = 'on'".to_owned(),
+            Self::User(id) => format!("SET LOCAL datapulse.user_id = '{id}'"),
+            Self::System => "SET LOCAL datapulse.user_id = 'system'".to_owned(),
         }
     }
 }

@@ -79,7 +79,7 @@ pub async fn status(db: &Db) -> Result<Vec<Version>, StartError> {
 async fn owner_connection(options: &sqlx::postgres::PgConnectOptions) -> Result<PgConnection, StartError> {
     let mut connection = PgConnection::connect_with(options).await?;
     // The owner is held by forced row-level security too: migrations that move rows must see all of them.
-    connection.execute("SET datapulse.system = 'on'").await?;
+    connection.execute("SET datapulse.user_id = 'system'").await?;
     Ok(connection)
 }
 

@@ -10,6 +10,8 @@ mod support;
 
 mod accounts;
 mod every_route;
+mod faces;
 mod guards;
 mod models;
 mod store;
+mod strangers;

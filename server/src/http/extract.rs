@@ -2,11 +2,12 @@
 
 use axum::{
     Json,
+    body::Bytes,
     extract::{
         FromRequest, FromRequestParts, Path, Query, Request,
-        rejection::{JsonRejection, PathRejection, QueryRejection},
+        rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection},
     },
-    http::{StatusCode, request::Parts},
+    http::{StatusCode, header, request::Parts},
 };
 use datapulse_shared::ErrorCode;
 use serde::de::DeserializeOwned;
@@ -21,28 +22,50 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match Json::<T>::from_request(request, state).await {
-            Ok(Json(value)) => Ok(Self(value)),
-            Err(rejection) => Err(from_json(&rejection)),
+        let given = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|given| given.to_str().ok());
+        let essence = given.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            return Err(Problem::new(
+                ErrorCode::UnsupportedType,
+                "send JSON with 'Content-Type: application/json'",
+            ));
         }
+        let body = Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| from_body(&rejection))?;
+        require_object(&body)?;
+        let unreadable = |rejection: JsonRejection| {
+            // One code for what cannot be read, as server functions have it.
+            Problem::new(
+                ErrorCode::BadRequest,
+                format!("the request could not be read: {}", rejection.body_text()),
+            )
+        };
+        Json::from_bytes(&body)
+            .map(|Json(value)| Self(value))
+            .map_err(unreadable)
     }
 }
 
-fn from_json(rejection: &JsonRejection) -> Problem {
+/// Every body of ours is an object. A list would pass for one whose fields may all be left out, and reset them.
+pub(super) fn require_object(body: &[u8]) -> Result<(), Problem> {
+    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'{') => Ok(()),
+        _ => Err(Problem::new(
+            ErrorCode::BadRequest,
+            "the request could not be read: send a JSON object",
+        )),
+    }
+}
+
+fn from_body(rejection: &BytesRejection) -> Problem {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return too_large();
     }
-    match rejection {
-        JsonRejection::MissingJsonContentType(_) => Problem::new(
-            ErrorCode::UnsupportedType,
-            "send JSON with 'Content-Type: application/json'",
-        ),
-        // One code for what cannot be read, as server functions have it.
-        _ => Problem::new(
-            ErrorCode::BadRequest,
-            format!("the request could not be read: {}", rejection.body_text()),
-        ),
-    }
+    Problem::new(ErrorCode::BadRequest, "the request ended before its body was complete")
 }
 
 /// Path parameters.

@@ -6,6 +6,7 @@ mod caller_address;
 mod context;
 mod download;
 mod extract;
+mod functions;
 mod guard;
 mod headers;
 mod router;

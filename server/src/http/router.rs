@@ -5,11 +5,12 @@ use axum::{
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, Method, header},
     middleware::from_fn_with_state,
+    routing::post,
 };
 use datapulse_shared::ErrorCode;
 use tower_http::cors::CorsLayer;
 
-use super::{MAX_JSON_BYTES, Problem, context, guard, headers};
+use super::{MAX_JSON_BYTES, Problem, context, functions, guard, headers};
 use crate::{page, rest, state::AppState};
 
 /// Every route. The layers are read from the bottom up: the last one sees a request first.
@@ -17,6 +18,7 @@ pub fn router(state: &AppState) -> Router {
     let (rest, _) = rest::routes();
     let routes = Router::new()
         .merge(rest)
+        .route("/fn/{*name}", post(functions::answer))
         .fallback(page::serve)
         .method_not_allowed_fallback(async || {
             Problem::new(ErrorCode::MethodNotAllowed, "this address does not take this method")

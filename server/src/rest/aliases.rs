@@ -30,7 +30,11 @@ const fn alias(method: &'static Method, path: &'static str, canonical: &'static 
 
 const GET: &Method = &Method::GET;
 const POST: &Method = &Method::POST;
+const PUT: &Method = &Method::PUT;
 const DELETE: &Method = &Method::DELETE;
+
+/// Earlier routes that have a handler of their own.
+const WITH_IDS_IN_THE_BODY: [&str; 2] = ["/models/save", "/upload/{id}/tag"];
 
 /// Every alias; where two match, the first wins, so literal segments stand before `{id}`.
 pub const ALIASES: &[Alias] = &[
@@ -41,6 +45,27 @@ pub const ALIASES: &[Alias] = &[
     alias(POST, "/api/auth/logout", "/api/v1/auth/logout"),
     alias(GET, "/api/auth/me", "/api/v1/auth/me"),
     alias(POST, "/api/auth/password-reset", "/api/v1/auth/password-reset"),
+    alias(POST, "/upload", "/api/v1/uploads"),
+    alias(POST, "/upload-data", "/api/v1/uploads"),
+    alias(POST, "/api/v1/upload", "/api/v1/uploads"),
+    alias(GET, "/api/datasets", "/api/v1/datasets"),
+    alias(POST, "/api/datasets", "/api/v1/datasets"),
+    alias(GET, "/api/datasets/{id}", "/api/v1/datasets/{id}"),
+    alias(PUT, "/api/datasets/{id}", "/api/v1/datasets/{id}"),
+    alias(DELETE, "/api/datasets/{id}", "/api/v1/datasets/{id}"),
+    alias(GET, "/upload/{id}/columns", "/api/v1/datasets/{id}/columns"),
+    alias(GET, "/api/datasets/{id}/preview", "/api/v1/datasets/{id}/preview"),
+    alias(GET, "/api/v1/data/{id}/preview", "/api/v1/datasets/{id}/preview"),
+    alias(GET, "/api/v1/data/{id}/profile", "/api/v1/datasets/{id}/profile"),
+    alias(POST, "/train", "/api/v1/jobs/train"),
+    alias(POST, "/api/v1/pipelines/ml/trigger", "/api/v1/jobs/train"),
+    alias(POST, "/predict", "/api/v1/jobs/predict"),
+    alias(GET, "/jobs/in-progress", "/api/v1/jobs?active=true"),
+    alias(GET, "/jobs/{id}/progress", "/api/v1/jobs/{id}"),
+    alias(GET, "/api/v1/pipelines/ml/status/{id}", "/api/v1/jobs/{id}"),
+    alias(GET, "/api/v1/pipelines/ml/models/{id}", "/api/v1/jobs/{id}/models"),
+    alias(GET, "/prediction/{id}/download", "/api/v1/predictions/{id}/download"),
+    alias(GET, "/download/{id}", "/api/v1/predictions/{id}/download"),
     alias(GET, "/tokens", "/api/v1/tokens"),
     alias(POST, "/tokens/add", "/api/v1/tokens/add"),
     alias(GET, "/models/user", "/api/v1/models"),
@@ -122,15 +147,20 @@ pub(super) fn describe(document: &mut OpenApi) {
             twin.operation_id = Some(format!("alias{name}_{}", alias.method.as_str().to_lowercase()));
             Some(twin)
         };
-        let (get, post, delete) = match *alias.method {
-            Method::GET => (twin(&item.get), None, None),
-            Method::POST => (None, twin(&item.post), None),
-            _ => (None, None, twin(&item.delete)),
-        };
+        let (get, post) = (twin(&item.get), twin(&item.post));
+        let (put, delete) = (twin(&item.put), twin(&item.delete));
         let entry = document.paths.paths.entry(alias.path.to_owned()).or_default();
-        entry.get = get.or(entry.get.take());
-        entry.post = post.or(entry.post.take());
-        entry.delete = delete.or(entry.delete.take());
+        match *alias.method {
+            Method::GET => entry.get = get,
+            Method::POST => entry.post = post,
+            Method::PUT => entry.put = put,
+            _ => entry.delete = delete,
+        }
+    }
+    for path in WITH_IDS_IN_THE_BODY {
+        if let Some(operation) = document.paths.paths.get_mut(path).and_then(|item| item.post.as_mut()) {
+            operation.deprecated = Some(Deprecated::True);
+        }
     }
 }
 

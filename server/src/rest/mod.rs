@@ -5,6 +5,7 @@ mod aliases;
 mod datasets;
 mod docs;
 mod document;
+mod earlier;
 mod experiments;
 mod files;
 mod jobs;
@@ -38,7 +39,10 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(training_and_jobs())
         .merge(results())
         .merge(about());
-    let (router, paths) = OpenApiRouter::new().nest(ROOT, areas).split_for_parts();
+    let (router, paths) = OpenApiRouter::new()
+        .nest(ROOT, areas)
+        .merge(earlier_paths())
+        .split_for_parts();
     let router = router
         .route("/files/{file}/{name}", get(files::follow))
         .route(&format!("{ROOT}/ws"), get(live::connect))
@@ -77,6 +81,13 @@ fn saved_models() -> OpenApiRouter<AppState> {
         .routes(routes!(models::download_model))
         .routes(routes!(models::predict_rows))
         .routes(routes!(experiments::list_experiments, experiments::create_experiment))
+}
+
+/// What `aliases` cannot rewrite, because their ids stand in the body.
+fn earlier_paths() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(earlier::save_model))
+        .routes(routes!(earlier::tag_columns))
 }
 
 fn about() -> OpenApiRouter<AppState> {

@@ -129,6 +129,7 @@ impl World {
             training_samples: 80,
             test_samples: 20,
             fit_seconds: 0.25,
+            data_fingerprint: String::new(),
             warnings: Vec::new(),
             error: None,
             file_id: None,

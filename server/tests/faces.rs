@@ -1,0 +1,430 @@
+//! Both faces, REST and server functions, answer and refuse alike: one table of every operation.
+
+use std::collections::BTreeSet;
+
+use datapulse_shared as _;
+use reqwest::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::{PASSWORD, Person, Reply, TestApp};
+
+/// One operation by both of its names.
+struct Operation {
+    function: &'static str,
+    arguments: Value,
+    method: Method,
+    path: String,
+    body: Option<Value>,
+}
+
+fn get(function: &'static str, arguments: Value, path: impl Into<String>) -> Operation {
+    Operation {
+        function,
+        arguments,
+        method: Method::GET,
+        path: path.into(),
+        body: None,
+    }
+}
+
+fn send(
+    function: &'static str,
+    arguments: Value,
+    method: Method,
+    path: impl Into<String>,
+    body: impl Into<Option<Value>>,
+) -> Operation {
+    Operation {
+        function,
+        arguments,
+        method,
+        path: path.into(),
+        body: body.into(),
+    }
+}
+
+/// Every operation. `id` is that of a thing that is not there, so that none changes what the next one finds.
+fn operations(id: Uuid) -> Vec<Operation> {
+    use Method as M;
+    let list = json!({ "query": { "page": 1, "limit": 5 } });
+    let preview = json!({ "id": id, "query": {} });
+    let by_id = json!({ "id": id });
+    let train = json!({ "dataset_id": id, "target": "y" });
+    let predict = json!({ "model_id": id, "dataset_id": id });
+    let new_password = json!({ "old_password": "not this one", "new_password": "another password" });
+    let reset = json!({ "token": "unknown", "new_password": "another password" });
+    let wrong = json!({ "identifier": "ann", "password": "not this one" });
+    let taken = json!({ "email": "ann@example.org", "password": PASSWORD });
+    let nowhere = json!({ "email": "nobody@example.org" });
+    let settings = json!({ "language": "tlh" });
+    let add = json!({ "user_id": id, "amount": 5, "reason": "gift" });
+    let rename = json!({ "name": "other" });
+    let mapping = json!({ "a": "b" });
+    let rows = json!({ "rows": [{ "a": 1 }] });
+    let save = json!({ "name": "Model" });
+    vec![
+        send(
+            "accounts/register",
+            json!({ "input": taken }),
+            M::POST,
+            "/auth/register",
+            taken,
+        ),
+        send(
+            "accounts/login",
+            json!({ "input": wrong }),
+            M::POST,
+            "/auth/login",
+            wrong,
+        ),
+        get("accounts/me", json!({}), "/auth/me"),
+        send("accounts/refresh", json!({}), M::POST, "/auth/refresh", None),
+        send(
+            "accounts/password-reset",
+            json!({ "input": nowhere }),
+            M::POST,
+            "/auth/password-reset",
+            nowhere,
+        ),
+        send(
+            "accounts/password-reset-confirm",
+            json!({ "input": reset }),
+            M::POST,
+            "/auth/password-reset/confirm",
+            reset,
+        ),
+        send(
+            "accounts/password",
+            json!({ "input": new_password }),
+            M::POST,
+            "/auth/password",
+            new_password,
+        ),
+        get("accounts/sessions", json!({}), "/auth/sessions"),
+        send(
+            "accounts/revoke-session",
+            by_id.clone(),
+            M::DELETE,
+            format!("/auth/sessions/{id}"),
+            None,
+        ),
+        get("settings/get", json!({}), "/settings"),
+        send(
+            "settings/put",
+            json!({ "settings": settings }),
+            M::PUT,
+            "/settings",
+            settings,
+        ),
+        get("tokens/balance", json!({}), "/tokens"),
+        get(
+            "tokens/transactions",
+            list.clone(),
+            "/tokens/transactions?page=1&limit=5",
+        ),
+        send("tokens/add", json!({ "input": add }), M::POST, "/tokens/add", add),
+        get("datasets/list", list.clone(), "/datasets?page=1&limit=5"),
+        get(
+            "datasets/list",
+            json!({ "query": { "sort": "nothing" } }),
+            "/datasets?sort=nothing",
+        ),
+        get("datasets/get", by_id.clone(), format!("/datasets/{id}")),
+        send(
+            "datasets/update",
+            json!({ "id": id, "update": rename }),
+            M::PUT,
+            format!("/datasets/{id}"),
+            rename.clone(),
+        ),
+        send(
+            "datasets/delete",
+            by_id.clone(),
+            M::DELETE,
+            format!("/datasets/{id}"),
+            None,
+        ),
+        get("datasets/columns", by_id.clone(), format!("/datasets/{id}/columns")),
+        get("datasets/preview", preview.clone(), format!("/datasets/{id}/preview")),
+        get("datasets/profile", by_id.clone(), format!("/datasets/{id}/profile")),
+        get(
+            "datasets/mapping",
+            json!({ "id": id, "model": id }),
+            format!("/datasets/{id}/mappings/{id}"),
+        ),
+        send(
+            "datasets/put-mapping",
+            json!({ "id": id, "model": id, "mapping": mapping }),
+            M::PUT,
+            format!("/datasets/{id}/mappings/{id}"),
+            mapping,
+        ),
+        get("datasets/download", by_id.clone(), format!("/datasets/{id}/download")),
+        get("training/algorithms", json!({}), "/algorithms"),
+        get(
+            "training/suggest",
+            json!({ "query": { "dataset_id": id, "target": "y" } }),
+            format!("/algorithms/suggestions?dataset_id={id}&target=y"),
+        ),
+        send(
+            "training/estimate",
+            json!({ "request": train }),
+            M::POST,
+            "/jobs/train/estimate",
+            train.clone(),
+        ),
+        send(
+            "training/start",
+            json!({ "request": train, "idempotency_key": null }),
+            M::POST,
+            "/jobs/train",
+            train,
+        ),
+        get("jobs/list", list.clone(), "/jobs?page=1&limit=5"),
+        get("jobs/list", json!({ "query": { "status": "ODD" } }), "/jobs?status=ODD"),
+        get("jobs/get", by_id.clone(), format!("/jobs/{id}")),
+        get(
+            "jobs/events",
+            json!({ "id": id, "query": { "after": 0, "limit": 10 } }),
+            format!("/jobs/{id}/events?after=0&limit=10"),
+        ),
+        send("jobs/pause", by_id.clone(), M::POST, format!("/jobs/{id}/pause"), None),
+        send(
+            "jobs/resume",
+            by_id.clone(),
+            M::POST,
+            format!("/jobs/{id}/resume"),
+            None,
+        ),
+        send("jobs/stop", by_id.clone(), M::POST, format!("/jobs/{id}/stop"), None),
+        send(
+            "jobs/cancel",
+            by_id.clone(),
+            M::POST,
+            format!("/jobs/{id}/cancel"),
+            None,
+        ),
+        send("jobs/retry", by_id.clone(), M::POST, format!("/jobs/{id}/retry"), None),
+        get("jobs/leaderboard", by_id.clone(), format!("/jobs/{id}/models")),
+        get("jobs/checkpoints", by_id.clone(), format!("/jobs/{id}/checkpoints")),
+        send(
+            "jobs/save-candidate",
+            json!({ "id": id, "candidate": id, "input": save }),
+            M::POST,
+            format!("/jobs/{id}/models/{id}/save"),
+            save,
+        ),
+        send(
+            "jobs/dismiss",
+            by_id.clone(),
+            M::POST,
+            format!("/jobs/{id}/dismiss"),
+            None,
+        ),
+        get(
+            "jobs/candidate",
+            json!({ "id": id, "candidate": id }),
+            format!("/jobs/{id}/models/{id}"),
+        ),
+        get("models/list", list.clone(), "/models?page=1&limit=5"),
+        get("models/get", by_id.clone(), format!("/models/{id}")),
+        send(
+            "models/update",
+            json!({ "id": id, "update": rename }),
+            M::PUT,
+            format!("/models/{id}"),
+            rename,
+        ),
+        send("models/delete", by_id.clone(), M::DELETE, format!("/models/{id}"), None),
+        get("models/stats", json!({}), "/models/stats"),
+        get(
+            "models/download",
+            json!({ "id": id, "format": "onnx" }),
+            format!("/models/{id}/download?format=onnx"),
+        ),
+        send(
+            "models/predict",
+            json!({ "id": id, "input": rows }),
+            M::POST,
+            format!("/models/{id}/predict"),
+            rows,
+        ),
+        get("experiments/list", json!({}), "/experiments"),
+        send(
+            "experiments/create",
+            json!({ "input": { "name": "" } }),
+            M::POST,
+            "/experiments",
+            json!({ "name": "" }),
+        ),
+        send(
+            "predictions/estimate",
+            json!({ "request": predict }),
+            M::POST,
+            "/jobs/predict/estimate",
+            predict.clone(),
+        ),
+        send(
+            "predictions/start",
+            json!({ "request": predict, "idempotency_key": null }),
+            M::POST,
+            "/jobs/predict",
+            predict,
+        ),
+        get("predictions/list", list, "/predictions?page=1&limit=5"),
+        get("predictions/get", by_id.clone(), format!("/predictions/{id}")),
+        get("predictions/preview", preview, format!("/predictions/{id}/preview")),
+        send(
+            "predictions/delete",
+            by_id.clone(),
+            M::DELETE,
+            format!("/predictions/{id}"),
+            None,
+        ),
+        get(
+            "predictions/download",
+            json!({ "id": id, "format": "csv" }),
+            format!("/predictions/{id}/download?format=csv"),
+        ),
+        send("accounts/logout", json!({}), M::POST, "/auth/logout", None),
+    ]
+}
+
+impl Operation {
+    async fn by_function(&self, person: &Person) -> Reply {
+        person.function(self.function, &self.arguments).send().await
+    }
+
+    async fn by_rest(&self, person: &Person) -> Reply {
+        let request = person.request(self.method.clone(), &format!("/api/v1{}", self.path));
+        match &self.body {
+            Some(body) => request.json(body).send().await,
+            None => request.send().await,
+        }
+    }
+}
+
+fn assert_alike(operation: &Operation, function: &Reply, rest: &Reply) {
+    let name = operation.function;
+    assert_eq!(
+        function.status,
+        rest.status,
+        "{name}: {} and {}",
+        function.text(),
+        rest.text()
+    );
+    assert_eq!(function.header("content-type"), rest.header("content-type"), "{name}");
+    assert_eq!(function.json(), rest.json(), "{name}");
+    assert!(rest.status.as_u16() < 500, "{name}: {}", rest.text());
+}
+
+/// Nobody is refused alike, and somebody gets the same answers and refusals, on both faces.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_operation_behaves_the_same_on_both_faces() {
+    let app = TestApp::sqlite().await;
+    let ann = app.user("ann").await;
+    let id = Uuid::now_v7();
+    for operation in operations(id) {
+        let nobody = app.nobody();
+        let refusals = (operation.by_function(&nobody).await, operation.by_rest(&nobody).await);
+        assert_alike(&operation, &refusals.0, &refusals.1);
+        if operation.function == "accounts/logout" {
+            // Signing out ends the session: each face with one of its own.
+            let (one, other) = (app.user("one").await, app.user("other").await);
+            assert_alike(
+                &operation,
+                &operation.by_function(&one).await,
+                &operation.by_rest(&other).await,
+            );
+            continue;
+        }
+        let answers = (operation.by_function(&ann).await, operation.by_rest(&ann).await);
+        assert_alike(&operation, &answers.0, &answers.1);
+    }
+}
+
+/// The table above leaves no server function out. `who` exists for the page alone.
+#[tokio::test]
+async fn the_table_of_operations_is_complete() {
+    let app = TestApp::sqlite().await;
+    drop(app);
+    let known: BTreeSet<String> = operations(Uuid::nil())
+        .iter()
+        .map(|operation| format!("/fn/{}", operation.function))
+        .collect();
+    let registered: BTreeSet<String> = server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path.to_owned())
+        .filter(|path| path != "/fn/accounts/who")
+        .collect();
+    assert!(!registered.is_empty());
+    assert_eq!(registered, known);
+}
+
+/// Server functions take `text/plain` by themselves, which a foreign page can send: ours do not (DEPENDENCIES).
+#[tokio::test]
+async fn a_server_function_refuses_what_a_foreign_page_can_send() {
+    let app = TestApp::sqlite().await;
+    let ann = app.user("ann").await;
+    let arguments = json!({}).to_string();
+    for content_type in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "",
+    ] {
+        let request = ann
+            .post("/fn/accounts/logout")
+            .header("content-type", content_type)
+            .body(arguments.clone());
+        request.refused(415).await;
+    }
+    let foreign = ann
+        .function("accounts/logout", &json!({}))
+        .header("origin", "https://evil.example");
+    assert_eq!(foreign.refused(403).await["code"], "cross_site_request");
+    let foreign = ann
+        .function("accounts/logout", &json!({}))
+        .header("sec-fetch-site", "cross-site");
+    foreign.refused(403).await;
+    ann.function("accounts/me", &json!({})).ok().await;
+}
+
+/// What cannot be read is a bad request, not a failure; what is too large is refused before it is read whole.
+#[tokio::test]
+async fn a_server_function_refuses_what_it_cannot_read() {
+    let app = TestApp::sqlite().await;
+    let ann = app.user("ann").await;
+    for body in ["", "{", "[]", "{\"input\": 3}", "{\"input\": {\"identifier\": 1}}"] {
+        let request = ann
+            .post("/fn/accounts/login")
+            .header("content-type", "application/json")
+            .body(body);
+        request.refused(400).await;
+    }
+    let large = json!({ "input": { "identifier": "a".repeat(2 << 20), "password": "b" } });
+    ann.function("accounts/login", &large).refused(413).await;
+    ann.function("accounts/nothing", &json!({})).refused(404).await;
+    let got = ann.get("/fn/accounts/me").header("content-type", "application/json");
+    assert!([404, 405].contains(&got.send().await.status.as_u16()));
+}
+
+/// The page signs in with a cookie that the server function sets.
+#[tokio::test]
+async fn the_page_signs_in_through_a_server_function() {
+    let app = TestApp::sqlite().await;
+    app.user("ann").await;
+    let input = json!({ "input": { "identifier": "ann", "password": PASSWORD } });
+    let signed_in = app.nobody().function("accounts/login", &input).send().await;
+    assert_eq!(signed_in.status, 200, "{}", signed_in.text());
+    let cookie = format!("datapulse_session={}", signed_in.cookie("datapulse_session").unwrap());
+    let me = app
+        .nobody()
+        .function("accounts/me", &json!({}))
+        .header("cookie", &cookie)
+        .ok()
+        .await;
+    assert_eq!(me["user"]["username"], "ann");
+    let nobody = app.nobody().function("accounts/who", &json!({})).ok().await;
+    assert_eq!(nobody, Value::Null);
+}

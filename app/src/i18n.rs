@@ -16,6 +16,6 @@ pub type Words = leptos_i18n::I18nContext<Locale>;
 #[macro_export]
 macro_rules! tr {
     ($i18n:expr, $($key:tt)+) => {
-        move || $crate::i18n::t_string!($i18n, $($key)+)
+        (move || $crate::i18n::t_string!($i18n, $($key)+))
     };
 }

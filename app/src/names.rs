@@ -16,7 +16,12 @@ pub fn problem(i18n: Words, problem: ProblemType) -> &'static str {
 
 /// The name of an algorithm; one that is new to the page is shown by its stable name.
 pub fn algorithm(i18n: Words, name: &str) -> String {
-    let known = match name {
+    known_algorithm(i18n, name).map_or_else(|| spaced(name), str::to_owned)
+}
+
+/// The name of an algorithm that this page knows.
+pub fn known_algorithm(i18n: Words, name: &str) -> Option<&'static str> {
+    Some(match name {
         "linear_regression" | "linear" => t_string!(i18n, names.linear_regression),
         "ridge" => t_string!(i18n, names.ridge),
         "lasso" => t_string!(i18n, names.lasso),
@@ -26,14 +31,18 @@ pub fn algorithm(i18n: Words, name: &str) -> String {
         "random_forest" => t_string!(i18n, names.random_forest),
         "gradient_boosting" => t_string!(i18n, names.gradient_boosting),
         "mlp" | "neural_network" | "multilayer_perceptron" => t_string!(i18n, names.mlp),
-        other => return spaced(other),
-    };
-    known.to_owned()
+        _ => return None,
+    })
 }
 
 /// The name of a metric; one that is new to the page is shown by its stable name.
 pub fn metric(i18n: Words, name: &str) -> String {
-    let known = match name {
+    known_metric(i18n, name).map_or_else(|| spaced(name), str::to_owned)
+}
+
+/// The name of a metric that this page knows.
+pub fn known_metric(i18n: Words, name: &str) -> Option<&'static str> {
+    Some(match name {
         "accuracy" => t_string!(i18n, names.accuracy),
         "balanced_accuracy" => t_string!(i18n, names.balanced_accuracy),
         "precision" => t_string!(i18n, names.precision),
@@ -48,9 +57,8 @@ pub fn metric(i18n: Words, name: &str) -> String {
         "rmse" => "RMSE",
         "mape" => "MAPE",
         "median_absolute_error" => t_string!(i18n, names.median_absolute_error),
-        other => return spaced(other),
-    };
-    known.to_owned()
+        _ => return None,
+    })
 }
 
 fn spaced(name: &str) -> String {

@@ -73,15 +73,15 @@ fn Colours() -> impl IntoView {
     ];
     let swatch = |name: &'static str| {
         view! {
-            <li class="swatch">
-                <span class="swatch__colour" style:background=format!("var(--{name})")></span>
+            <li class="token">
+                <span class="token__colour" style:background=format!("var(--{name})")></span>
                 <code>{name}</code>
             </li>
         }
     };
     view! {
         <Card title="Tokens" subtitle="style/tokens.css">
-            <ul class="swatches">{SWATCHES.map(swatch).collect_view()}</ul>
+            <ul class="tokens">{SWATCHES.map(swatch).collect_view()}</ul>
         </Card>
     }
     .into_any()

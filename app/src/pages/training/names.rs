@@ -7,20 +7,24 @@ use leptos::prelude::*;
 
 use crate::fetch::{Fetch, fetch};
 use crate::format::Format;
-use crate::i18n::{Words, t_string};
+use crate::i18n::{Words, t_string, use_i18n};
+use crate::names::{known_algorithm, known_metric};
 
 /// The catalogue, which gives stable names their titles.
 #[derive(Clone, Copy)]
-pub struct Catalog(pub Fetch<AlgorithmCatalog>);
+pub struct Catalog(pub Fetch<AlgorithmCatalog>, Words);
 
 /// Fetches the catalogue.
 pub fn use_catalog() -> Catalog {
-    Catalog(fetch(algorithms))
+    Catalog(fetch(algorithms), use_i18n())
 }
 
 impl Catalog {
     /// The title of an algorithm; its stable name until the catalogue is here.
     pub fn algorithm(self, name: &str) -> String {
+        if let Some(known) = known_algorithm(self.1, name) {
+            return known.to_owned();
+        }
         let title = self.0.data.with(|catalog| {
             catalog
                 .as_ref()?
@@ -34,6 +38,9 @@ impl Catalog {
 
     /// The title of a metric.
     pub fn metric(self, name: &str) -> String {
+        if let Some(known) = known_metric(self.1, name) {
+            return known.to_owned();
+        }
         self.info(name).map_or_else(|| spaced(name), |metric| metric.title)
     }
 

@@ -74,7 +74,7 @@ pub fn Facts(
         .map(|(name, seed)| (name.replace('_', " "), seed.to_string()))
         .collect::<Vec<_>>();
     view! {
-        <div class="facts">
+        <div class="about">
             <Card title=tr!(i18n, models.needs)><ul class="plain-list">{fields}</ul></Card>
             <Card title=tr!(i18n, models.learnt_from)><Origin detail=detail.clone() /></Card>
             <Card title=tr!(i18n, models.settings)>{pairs(settings)}</Card>

@@ -1,6 +1,13 @@
 //! Words in every language, from `app/locales/`, checked when the app is compiled.
 
-#[expect(dead_code, unused_imports, clippy::pedantic, reason = "written by build.rs")]
+#[expect(
+    dead_code,
+    unused_imports,
+    clippy::pedantic,
+    clippy::style,
+    clippy::expect_used,
+    reason = "written by build.rs"
+)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
 }

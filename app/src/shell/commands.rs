@@ -84,7 +84,8 @@ impl Actor {
 
     async fn switch_language(self) {
         let change = |settings: &mut datapulse_shared::settings::Settings| {
-            settings.language = if settings.language == "fa" { "en" } else { "fa" }.to_owned();
+            let other = if settings.language == "fa" { "en" } else { "fa" };
+            other.clone_into(&mut settings.language);
         };
         drop(self.preferences.change(change).await);
     }

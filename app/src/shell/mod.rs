@@ -32,18 +32,20 @@ use sidebar::{PhoneNavigation, Sidebar};
 /// Whether the sidebar shows only icons, remembered in this browser.
 const NARROW_KEY: &str = "datapulse.sidebar";
 
+/// How far the page knows who uses it.
+#[derive(Clone, Copy, PartialEq)]
+enum Who {
+    Asking,
+    Nobody,
+    Somebody,
+}
+
 /// Lets in whoever is signed in. Everybody else sees the landing page on `/`, and `/login` with the way back in
 /// its address anywhere else (ACC-22, ACC-24).
 #[component]
 pub fn Frame() -> impl IntoView {
     let session = use_session();
     let location = use_location();
-    #[derive(Clone, Copy, PartialEq)]
-    enum Who {
-        Asking,
-        Nobody,
-        Somebody,
-    }
     let who = Memo::new(move |_| {
         session.auth.with(|auth| match auth {
             Auth::Unknown => Who::Asking,

@@ -29,7 +29,7 @@ pub fn Login() -> impl IntoView {
             password: password.get_untracked(),
         };
         form.send(input.validate(), accounts::login(input), move |_| {
-            spawn_local(session.load())
+            spawn_local(session.load());
         });
     };
     view! {

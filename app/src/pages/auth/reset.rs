@@ -36,7 +36,7 @@ fn AskForLink() -> impl IntoView {
             email: email.get_untracked().trim().to_owned(),
         };
         form.send(input.validate(), accounts::request_password_reset(input), move |_| {
-            sent.set(true)
+            sent.set(true);
         });
     };
     view! {
@@ -65,7 +65,7 @@ fn SetPassword(token: String) -> impl IntoView {
             new_password: password.get_untracked(),
         };
         form.send(input.validate(), accounts::confirm_password_reset(input), move |_| {
-            done.set(true)
+            done.set(true);
         });
     };
     view! {

@@ -51,7 +51,7 @@ fn is_land(longitude: f64, latitude: f64) -> bool {
         clippy::cast_sign_loss,
         reason = "both are within the map"
     )]
-    let (column, row) = (((longitude + 180.0) / 2.0) as usize, ((90.0 - latitude) / 2.0) as usize);
+    let (column, row) = ((longitude / 2.0 + 90.0) as usize, (45.0 - latitude / 2.0) as usize);
     let bit = row.min(ROWS - 1) * COLUMNS + column.min(COLUMNS - 1);
     LAND[bit / 8] >> (bit % 8) & 1 == 1
 }

@@ -63,7 +63,7 @@ pub fn Globe() -> impl IntoView {
         request_animation_frame(move || with(motion, Motion::recolour));
     });
     let listener = window_event_listener(ev::pointermove, move |event| {
-        with(motion, |motion| motion.follow(&event))
+        with(motion, |motion| motion.follow(&event));
     });
     on_cleanup(move || listener.remove());
     view! {

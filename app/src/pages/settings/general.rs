@@ -16,8 +16,11 @@ use crate::i18n::{t_string, use_i18n};
 use crate::state::preferences::use_preferences;
 use crate::tr;
 
+/// A change of the settings.
+type Change = Box<dyn FnOnce(&mut Settings)>;
+
 /// Stores a change that acts at once, and says when it could not be stored.
-fn changer() -> impl Fn(Box<dyn FnOnce(&mut Settings)>) + Copy + Send + Sync + 'static {
+fn changer() -> impl Fn(Change) + Copy + Send + Sync + 'static {
     let i18n = use_i18n();
     let preferences = use_preferences();
     let toasts = use_toasts();

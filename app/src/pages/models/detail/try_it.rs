@@ -52,7 +52,7 @@ pub fn TryIt(
         let input = PredictRows { rows: vec![row] };
         let checked = input.validate();
         form.send(checked, predict_rows(id, input), move |predicted| {
-            answer.set(Some(predicted))
+            answer.set(Some(predicted));
         });
     };
     view! {

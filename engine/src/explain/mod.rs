@@ -17,6 +17,7 @@ pub use shapley::{Attribution, Method, attribute};
 
 use crate::error::Result;
 use crate::learners::{Fitted, Predictions};
+use crate::prepare::Pipeline;
 use crate::problem::Matrix;
 
 /// One source column and the encoded columns that it became.
@@ -35,6 +36,22 @@ impl Group {
             target[(to, column)] = source[(from, column)];
         }
     }
+}
+
+/// The encoded columns of each source column.
+pub fn groups(pipeline: &Pipeline) -> Vec<Group> {
+    let mut groups: Vec<Group> = pipeline
+        .inputs
+        .iter()
+        .map(|input| Group {
+            feature: input.name.clone(),
+            columns: Vec::new(),
+        })
+        .collect();
+    for (column, feature) in pipeline.features().iter().enumerate() {
+        groups[feature.source].columns.push(column);
+    }
+    groups
 }
 
 /// What the model says about the rows of `x`, as rows × outputs: one number, or the probability of each class.

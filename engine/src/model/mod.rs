@@ -1,6 +1,7 @@
 //! Trained models: what they are made of, how they predict, how they are kept.
 
 mod bundle;
+mod explain;
 mod forms;
 mod frame;
 mod output;
@@ -8,6 +9,7 @@ mod predict;
 mod stream;
 mod trained;
 
+pub use explain::{Contribution, Explanation, FeatureEffect, RowExplanation};
 pub use output::{CsvPredictions, JsonPredictions, PredictionOutput, TextRows};
 pub use predict::{Answers, PredictOptions, PredictionTable};
 pub use stream::{PredictionSummary, predict_file};

@@ -80,13 +80,25 @@ impl<W: Write> PredictionOutput for CsvPredictions<W> {
 /// A JSON list of `{"prediction": …, "probabilities": {…}}`, without the columns of the data.
 pub struct JsonPredictions<W: Write> {
     out: W,
+    before: &'static str,
     empty: bool,
 }
 
 impl<W: Write> JsonPredictions<W> {
     /// Writes to `out`.
     pub fn new(out: W) -> Self {
-        Self { out, empty: true }
+        Self {
+            out,
+            before: "",
+            empty: true,
+        }
+    }
+
+    /// The same with text in front of the list, for documents in which the list is a part.
+    #[must_use]
+    pub fn after(mut self, before: &'static str) -> Self {
+        self.before = before;
+        self
     }
 
     fn text(&mut self, text: &str) -> Result<()> {
@@ -96,6 +108,7 @@ impl<W: Write> JsonPredictions<W> {
 
 impl<W: Write> PredictionOutput for JsonPredictions<W> {
     fn begin(&mut self, _: &[String], _: &[String]) -> Result<()> {
+        self.text(self.before)?;
         self.text("[")
     }
 

@@ -52,7 +52,6 @@ pub fn predict_file(
     let mut report = TransformReport::default();
     let mut done = 0_u64;
     let classes = if options.probabilities { &model.classes[..] } else { &[] };
-    out.begin(&columns, classes)?;
     while done < inspection.rows {
         control.check()?;
         let rows = read_rows(path, &inspection, done, ROWS_AT_A_TIME)?;
@@ -65,6 +64,10 @@ pub fn predict_file(
             .collect();
         let table = Table::from_rows(&columns, &values, known)?;
         let predictions = model.predict(&table, options)?;
+        if done == 0 {
+            // Only now is it known that the file has what the model needs; a refusal leaves no half answer behind.
+            out.begin(&columns, classes)?;
+        }
         out.rows(&rows, &predictions)?;
         report.add(&predictions.report);
         done += rows.len() as u64;

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::data::{Data, groups};
+use super::data::Data;
 use super::judge::spread;
 use crate::control::Control;
 use crate::error::Result;
-use crate::explain::{Importance, PartialDependence, curve};
+use crate::explain::{Importance, PartialDependence, curve, groups};
 use crate::learners::Fitted;
 use crate::prepare::Pipeline;
 use crate::table::{Column, MISSING, Values};

@@ -9,7 +9,6 @@ use super::leakage;
 use super::suggest;
 use crate::control::Control;
 use crate::error::{EngineError, Result};
-use crate::explain::Group;
 use crate::prepare::{Fold, Pipeline, Plan, Recipe, Validation};
 use crate::problem::{Matrix, ProblemType, Target};
 use crate::seeds::Seeds;
@@ -182,22 +181,6 @@ impl<'a> Data<'a> {
             })
             .collect()
     }
-}
-
-/// The encoded columns of each source column.
-pub(crate) fn groups(pipeline: &Pipeline) -> Vec<Group> {
-    let mut groups: Vec<Group> = pipeline
-        .inputs
-        .iter()
-        .map(|input| Group {
-            feature: input.name.clone(),
-            columns: Vec::new(),
-        })
-        .collect();
-    for (column, feature) in pipeline.features().iter().enumerate() {
-        groups[feature.source].columns.push(column);
-    }
-    groups
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

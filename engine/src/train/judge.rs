@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use ndarray::{Array1, Array2, Axis};
 
 use super::checkpoint::PartResult;
-use super::data::groups;
 use super::run::Run;
 use crate::control::{Control, Signal};
 use crate::error::{EngineError, Result};
-use crate::explain::{Importance, permutation_importance, sort, summary_of};
+use crate::explain::{Importance, groups, permutation_importance, sort, summary_of};
 use crate::learners::{Fitted, Predictions};
 use crate::metrics::{Charts, MetricInfo, Metrics};
 use crate::prepare::Fold;
@@ -90,7 +89,7 @@ fn worth(metrics: &Metrics, metric: &MetricInfo) -> f64 {
 }
 
 /// At most `most` positions below `rows`, evenly spread.
-pub(super) fn spread(rows: usize, most: usize) -> Vec<usize> {
+pub(crate) fn spread(rows: usize, most: usize) -> Vec<usize> {
     let count = rows.min(most);
     (0..count).map(|position| position * rows / count).collect()
 }

@@ -24,3 +24,5 @@ pub use checkpoint::{RUN, RunCheckpoint};
 pub use config::{TrainConfig, known_algorithms};
 pub use outcome::{Candidate, CandidateSink, RunOutcome};
 pub use run::run;
+
+pub(crate) use judge::spread;

@@ -2,6 +2,7 @@
 
 mod admin;
 mod doctor;
+mod files;
 mod migrate;
 mod openapi;
 mod options;
@@ -36,6 +37,8 @@ enum Command {
     Admin(admin::Admin),
     /// The API document
     Openapi,
+    #[command(flatten)]
+    Files(files::FileCommand),
 }
 
 /// Runs the command of this process's arguments. The status is 0, 1 (failed) or 2 (misused).
@@ -48,6 +51,7 @@ pub fn run() -> ExitCode {
         Command::Doctor(command) => on_runtime(command.run()),
         Command::Admin(command) => on_runtime(command.run()),
         Command::Openapi => openapi::run(),
+        Command::Files(command) => return command.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

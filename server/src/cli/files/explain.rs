@@ -1,0 +1,135 @@
+//! `datapulse explain`: what matters to a model, and why it answers what it answers.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use datapulse_engine::explain::{Importance, PartialDependence};
+use datapulse_engine::model::{Explanation, TrainedModel};
+use datapulse_engine::problem::ProblemType;
+use datapulse_engine::table::Table;
+use serde::Serialize;
+
+use super::failure::Failure;
+use super::terminal::Terminal;
+use super::text_table::{TextTable, number};
+use super::{input, output};
+
+/// Say what matters to a model, and why it answers what it answers.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// The model: a file that `datapulse train --out` wrote
+    model: PathBuf,
+    /// A table whose first rows are explained one by one
+    file: Option<PathBuf>,
+    /// How many rows of the table are explained
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    rows: u16,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Answer<'a> {
+    algorithm: &'a str,
+    problem_type: ProblemType,
+    target: &'a str,
+    metric: &'a str,
+    classes: &'a [String],
+    importance: &'a [Importance],
+    partial_dependence: &'a [PartialDependence],
+    /// Shapley values of the rows of the file; null without one.
+    shap: Option<Explanation>,
+}
+
+impl Explain {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let model = input::model(&self.model)?;
+        let shap = self.shap(&model)?;
+        if !self.json {
+            return output::text(&text(&model, shap.as_ref()));
+        }
+        output::json(&Answer {
+            algorithm: &model.algorithm,
+            problem_type: model.problem_type,
+            target: &model.target,
+            metric: &model.metric,
+            classes: &model.classes,
+            importance: &model.importance,
+            partial_dependence: &model.partial_dependence,
+            shap,
+        })
+    }
+
+    fn shap(&self, model: &TrainedModel) -> Result<Option<Explanation>, Failure> {
+        let Some(file) = &self.file else { return Ok(None) };
+        input::check(file)?;
+        let terminal = Terminal::new(None);
+        let control = terminal.control();
+        let wanted = |name: &str| model.pipeline.wanted(name);
+        let explained = Table::read_as(file, wanted, &control)
+            .and_then(|table| model.explain(&table, usize::from(self.rows), &control));
+        terminal.finish();
+        Ok(Some(explained?))
+    }
+}
+
+fn text(model: &TrainedModel, shap: Option<&Explanation>) -> String {
+    let mut table = TextTable::new(&["feature", ">importance", ">±"]);
+    for one in &model.importance {
+        table.row(vec![one.feature.clone(), number(one.importance), number(one.std)]);
+    }
+    let mut text = format!(
+        "{} predicts {}; importance is what {} loses when a feature is shuffled\n\n{}",
+        model.algorithm,
+        model.target,
+        model.metric,
+        table.text()
+    );
+    if let Some(shap) = shap {
+        text += &rows(shap);
+    }
+    text
+}
+
+/// The three features that move the answer of each row most.
+fn rows(shap: &Explanation) -> String {
+    let mut table = TextTable::new(&[">row", "prediction", "because"]);
+    for row in &shap.rows {
+        let prediction = row
+            .prediction
+            .as_str()
+            .map_or_else(|| row.prediction.as_f64().map_or(String::new(), number), str::to_owned);
+        let output = shap
+            .outputs
+            .iter()
+            .position(|output| *output == prediction)
+            .unwrap_or(0);
+        let mut effects: Vec<_> = row
+            .contributions
+            .iter()
+            .map(|one| (one, one.contribution[output]))
+            .collect();
+        effects.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        let because = effects.iter().take(3).map(|(one, effect)| {
+            let sign = if *effect < 0.0 { "" } else { "+" };
+            format!(
+                "{} {} ({sign}{})",
+                one.feature,
+                one.value.as_deref().unwrap_or("missing"),
+                number(*effect)
+            )
+        });
+        table.row(vec![
+            row.row.to_string(),
+            prediction.clone(),
+            because.collect::<Vec<_>>().join(", "),
+        ]);
+    }
+    format!(
+        "\nShapley values against {} rows of the table\n\n{}",
+        shap.background_rows,
+        table.text()
+    )
+}

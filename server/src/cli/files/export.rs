@@ -1,0 +1,44 @@
+//! `datapulse export`: a model in a form that other programs read.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::failure::Failure;
+use super::{input, output};
+
+/// Write a model in a form that other programs read.
+#[derive(Args, Debug)]
+pub struct Export {
+    /// The model: a file that `datapulse train --out` wrote
+    model: PathBuf,
+    /// The form
+    #[arg(long, value_enum)]
+    format: Format,
+    /// Where it goes
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Runs anywhere, preprocessing included
+    Onnx,
+    /// For Python: a dict that `pickle.load` opens with the standard library, with the ONNX bytes inside
+    Pkl,
+    /// Comes back into `DataPulse` whole
+    Bundle,
+}
+
+impl Export {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let model = input::model(&self.model)?;
+        let bytes = match self.format {
+            Format::Onnx => model.to_onnx(),
+            Format::Pkl => model.to_pickle(),
+            Format::Bundle => model.to_bundle(),
+        }?;
+        output::file(&self.out, &bytes)?;
+        output::text(&format!("{} bytes are in {}\n", bytes.len(), self.out.display()))
+    }
+}

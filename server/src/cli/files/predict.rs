@@ -1,0 +1,152 @@
+//! `datapulse predict`: predictions beside the rows.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use datapulse_engine::control::Control;
+use datapulse_engine::model::{
+    CsvPredictions, JsonPredictions, PredictOptions, PredictionSummary, TrainedModel, predict_file,
+};
+use serde::Serialize;
+
+use super::failure::Failure;
+use super::terminal::Terminal;
+use super::{input, output};
+
+/// Predict the rows of a table with a model.
+#[derive(Args, Debug)]
+pub struct Predict {
+    /// The model: a file that `datapulse train --out` wrote
+    model: PathBuf,
+    /// The table: CSV with a header
+    file: PathBuf,
+    /// Where the rows with their predictions go; to standard output when not given
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// For classification, add the probability of each class
+    #[arg(long)]
+    proba: bool,
+    /// A column of the table that the model knows under another name; may be repeated
+    #[arg(long, value_name = "COLUMN=FEATURE", value_parser = renaming)]
+    map: Vec<(String, String)>,
+    /// Print one JSON document: with --out what was done, otherwise the predictions too
+    #[arg(long)]
+    json: bool,
+}
+
+fn renaming(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((from, to)) if !from.is_empty() && !to.is_empty() => Ok((from.into(), to.into())),
+        _ => Err(format!("'{text}' is no mapping; write COLUMN=FEATURE")),
+    }
+}
+
+/// What `--json` prints, behind the predictions when these are printed too.
+#[derive(Serialize)]
+struct Answer<'a> {
+    rows: u64,
+    target: &'a str,
+    classes: &'a [String],
+    notes: &'a [String],
+    out: Option<String>,
+}
+
+impl Predict {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        input::check(&self.file)?;
+        let model = input::model(&self.model)?;
+        let terminal = Terminal::new(None);
+        let done = self.predict(&model, &terminal.control());
+        terminal.finish();
+        let summary = done?;
+        for note in &summary.notes {
+            terminal.say(&format!("note: {note}"));
+        }
+        match &self.out {
+            Some(place) if self.json => output::json(&answer(&model, &summary, Some(place))),
+            Some(place) => {
+                let rows = summary.rows;
+                output::text(&format!(
+                    "{rows} rows with their predictions are in {}\n",
+                    place.display()
+                ))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn predict(&self, model: &TrainedModel, control: &Control) -> Result<PredictionSummary, Failure> {
+        let options = PredictOptions {
+            probabilities: self.proba,
+            renames: self.map.clone(),
+        };
+        let Some(place) = &self.out else {
+            let mut out = io::BufWriter::new(Quiet(io::stdout().lock()));
+            if self.json {
+                return self.print_json(model, &options, control, &mut out);
+            }
+            return Ok(predict_file(
+                model,
+                &self.file,
+                &options,
+                control,
+                &mut CsvPredictions::new(out),
+            )?);
+        };
+        let mut file = output::NewFile::create(place)?;
+        let mut rows = CsvPredictions::new(file.writer());
+        let summary = predict_file(model, &self.file, &options, control, &mut rows)?;
+        drop(rows);
+        file.keep()?;
+        Ok(summary)
+    }
+
+    /// One document that is written as the predictions come: `{"predictions": [...], "rows": ...}`.
+    fn print_json(
+        &self,
+        model: &TrainedModel,
+        options: &PredictOptions,
+        control: &Control,
+        out: &mut impl Write,
+    ) -> Result<PredictionSummary, Failure> {
+        let broken = |error: io::Error| Failure::failed(format!("the answer could not be written: {error}"));
+        let mut list = JsonPredictions::new(&mut *out).after("{\n\"predictions\": ");
+        let summary = predict_file(model, &self.file, options, control, &mut list)?;
+        let rest =
+            serde_json::to_string_pretty(&answer(model, &summary, None)).map_err(|error| broken(error.into()))?;
+        // The rest is an object, too; its members go behind the predictions.
+        writeln!(out, ",{}", rest.trim_start_matches('{')).map_err(broken)?;
+        out.flush().map_err(broken)?;
+        Ok(summary)
+    }
+}
+
+fn answer<'a>(model: &'a TrainedModel, summary: &'a PredictionSummary, out: Option<&Path>) -> Answer<'a> {
+    Answer {
+        rows: summary.rows,
+        target: &model.target,
+        classes: &model.classes,
+        notes: &summary.notes,
+        out: out.map(|place| place.display().to_string()),
+    }
+}
+
+/// Standard output whose reader may stop reading, as `head` does, without that being a failure.
+struct Quiet<W: Write>(W);
+
+impl<W: Write> Write for Quiet<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            other => other,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+}

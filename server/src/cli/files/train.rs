@@ -1,0 +1,276 @@
+//! `datapulse train`: a leaderboard, and the best model to a file.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use datapulse_engine::learners::{algorithms, learner};
+use datapulse_engine::metrics::{METRICS, Metrics, metric};
+use datapulse_engine::model::TrainedModel;
+use datapulse_engine::prepare::Validation;
+use datapulse_engine::problem::ProblemType;
+use datapulse_engine::seeds::Seeds;
+use datapulse_engine::table::Table;
+use datapulse_engine::train::{Candidate, CandidateSink, RunOutcome, TrainConfig, run};
+use datapulse_engine::warning::Warning;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::failure::Failure;
+use super::terminal::Terminal;
+use super::text_table::{TextTable, number};
+use super::{budget, input, output};
+
+/// Train models on a table and keep the best one.
+#[derive(Args, Debug)]
+pub struct Train {
+    /// The table: CSV with a header
+    file: PathBuf,
+    /// The column to predict
+    #[arg(long, value_name = "COLUMN")]
+    target: String,
+    /// The kind of answer that is wanted
+    #[arg(long, value_enum, default_value_t = Problem::Auto)]
+    problem: Problem,
+    /// Columns to learn from, exactly these; all but the target when not given
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    features: Vec<String>,
+    /// Algorithms to try; what suits the data when not given
+    #[arg(long, value_name = "X,Y", value_delimiter = ',')]
+    algorithms: Vec<String>,
+    /// Time after which no further model is begun and the running one ends, such as 60s or 5m
+    #[arg(long, value_name = "TIME", value_parser = budget::parse)]
+    budget: Option<Duration>,
+    /// Judge by this many folds instead of on a fifth of the rows that is kept aside
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=20))]
+    folds: Option<u32>,
+    /// What the leaderboard is sorted by; the usual metric of the problem when not given
+    #[arg(long, value_name = "M")]
+    metric: Option<String>,
+    /// Fixes every random number; the same seed gives the same models to the bit
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    seed: u64,
+    /// Where the best model goes
+    #[arg(long, value_name = "MODEL.datapulse")]
+    out: Option<PathBuf>,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Problem {
+    Auto,
+    Regression,
+    Classification,
+    Binary,
+    Multiclass,
+}
+
+impl Train {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        input::check(&self.file)?;
+        self.check_names()?;
+        self.out.as_deref().map_or(Ok(()), output::check_place)?;
+        let terminal = Terminal::new(self.budget);
+        let outcome = self.train(&terminal);
+        terminal.finish();
+        let (outcome, sink) = outcome?;
+        let Some((bundle, _)) = &sink.best else {
+            return Err(Failure::failed(
+                "no model was finished within the budget; allow more time",
+            ));
+        };
+        if let Some(out) = &self.out {
+            output::file(out, bundle)?;
+        }
+        let answer = self.answer(&outcome, &sink);
+        if self.json {
+            output::json(&answer)
+        } else {
+            output::text(&self.text(&answer))
+        }
+    }
+
+    /// Names of metrics and algorithms that there are not are misuse, whatever the table holds.
+    fn check_names(&self) -> Result<(), Failure> {
+        let unknown = |what: &str, name: &str, known: Vec<&str>| {
+            Err(Failure::misused(format!(
+                "there is no {what} '{name}'; choose from {}",
+                known.join(", ")
+            )))
+        };
+        if let Some(name) = self.metric.as_deref().filter(|name| metric(name).is_none()) {
+            return unknown("metric", name, METRICS.iter().map(|info| info.name).collect());
+        }
+        match self.algorithms.iter().find(|name| learner(name).is_none()) {
+            Some(name) => unknown("algorithm", name, algorithms().iter().map(|info| info.name).collect()),
+            None => Ok(()),
+        }
+    }
+
+    fn train(&self, terminal: &std::sync::Arc<Terminal>) -> Result<(RunOutcome, KeepBest), Failure> {
+        let control = terminal.control();
+        let mut columns = self.features.clone();
+        columns.push(self.target.clone());
+        let columns = (!self.features.is_empty()).then_some(&columns[..]);
+        let table = Table::read(&self.file, columns, &control)?;
+        for warning in &table.warnings {
+            terminal.say(&format!("warning: {warning}"));
+        }
+        let mut sink = KeepBest::default();
+        let config = self.config(&table);
+        let outcome = run(&table, &config, &Seeds::pinned(self.seed), &control, None, &mut sink)?;
+        Ok((outcome, sink))
+    }
+
+    fn config(&self, table: &Table) -> TrainConfig {
+        TrainConfig {
+            target: self.target.clone(),
+            problem_type: self.problem_type(table),
+            feature_columns: (!self.features.is_empty()).then(|| self.features.clone()),
+            algorithms: self.algorithms.clone(),
+            validation: self
+                .folds
+                .map_or_else(Validation::default, |folds| Validation::KFold { folds }),
+            metric: self.metric.clone(),
+            ..TrainConfig::default()
+        }
+    }
+
+    fn problem_type(&self, table: &Table) -> Option<ProblemType> {
+        match self.problem {
+            Problem::Auto => None,
+            Problem::Regression => Some(ProblemType::Regression),
+            Problem::Binary => Some(ProblemType::Binary),
+            Problem::Multiclass => Some(ProblemType::Multiclass),
+            Problem::Classification => {
+                let column = table.column(&self.target)?;
+                let classes: std::collections::HashSet<_> =
+                    (0..column.len()).filter_map(|row| column.text(row)).collect();
+                Some(if classes.len() <= 2 {
+                    ProblemType::Binary
+                } else {
+                    ProblemType::Multiclass
+                })
+            }
+        }
+    }
+
+    fn answer(&self, outcome: &RunOutcome, sink: &KeepBest) -> Answer {
+        let line = |candidate: &Candidate| Line {
+            rank: candidate.rank,
+            algorithm: candidate.algorithm.clone(),
+            metrics: candidate.metrics.clone(),
+            fit_seconds: sink.seconds.get(&candidate.index).copied().unwrap_or(0.0),
+            hyperparameters: serde_json::to_value(&candidate.hyperparameters).unwrap_or(Value::Null),
+            error: candidate.error.clone(),
+        };
+        let best = outcome.best().map_or(&[][..], |best| &best.warnings);
+        Answer {
+            problem_type: outcome.problem_type,
+            metric: outcome.metric.clone(),
+            rows: Rows {
+                train: outcome.training_samples,
+                validation: outcome.test_samples,
+            },
+            leaderboard: outcome.candidates.iter().map(line).collect(),
+            warnings: outcome.warnings.iter().chain(best).cloned().collect(),
+            seed: self.seed,
+            model: self.out.as_ref().map(|out| out.display().to_string()),
+        }
+    }
+
+    fn text(&self, answer: &Answer) -> String {
+        let names: Vec<String> = answer
+            .leaderboard
+            .first()
+            .map(|best| best.metrics.keys().cloned().collect())
+            .unwrap_or_default();
+        let mut headers = vec![">rank".to_owned(), "algorithm".to_owned()];
+        headers.extend(names.iter().map(|name| format!(">{name}")));
+        headers.push(">seconds".to_owned());
+        let mut table = TextTable::new(&headers.iter().map(String::as_str).collect::<Vec<_>>());
+        for line in &answer.leaderboard {
+            let mut cells = vec![
+                line.rank.map_or("failed".into(), |rank| rank.to_string()),
+                line.algorithm.clone(),
+            ];
+            let value = |name| line.metrics.get(name).copied().flatten().map_or("-".into(), number);
+            cells.extend(names.iter().map(|name| value(name)));
+            cells.push(format!("{:.2}", line.fit_seconds));
+            table.row(cells);
+        }
+        let mut text = table.text();
+        let Rows { train, validation } = answer.rows;
+        text += &format!(
+            "\nsorted by {}; learnt from {train} rows, judged on {validation}; seed {}\n",
+            answer.metric, answer.seed
+        );
+        for warning in &answer.warnings {
+            text += &format!("warning: {}\n", warning.message);
+        }
+        if let Some(model) = &answer.model {
+            text += &format!("the best model is in {model}\n");
+        }
+        text
+    }
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Answer {
+    problem_type: ProblemType,
+    metric: String,
+    rows: Rows,
+    leaderboard: Vec<Line>,
+    warnings: Vec<Warning>,
+    seed: u64,
+    model: Option<String>,
+}
+
+#[derive(Serialize, Clone, Copy)]
+struct Rows {
+    train: u64,
+    validation: u64,
+}
+
+#[derive(Serialize)]
+struct Line {
+    rank: Option<u32>,
+    algorithm: String,
+    metrics: Metrics,
+    fit_seconds: f64,
+    hyperparameters: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+/// Holds a stopwatch, and the best model so far as a bundle with its worth.
+#[derive(Default)]
+struct KeepBest {
+    best: Option<(Vec<u8>, f64)>,
+    seconds: BTreeMap<u32, f64>,
+    began: Option<Instant>,
+}
+
+impl CandidateSink for KeepBest {
+    fn fit_begins(&mut self, _: u32, _: &str) {
+        self.began = Some(Instant::now());
+    }
+
+    fn fit_ends(&mut self, index: u32, _: &str) {
+        let took = self.began.take().map_or(0.0, |began| began.elapsed().as_secs_f64());
+        *self.seconds.entry(index).or_default() += took;
+    }
+
+    fn finished(&mut self, _: &Candidate, model: Option<&TrainedModel>) -> datapulse_engine::Result<()> {
+        let Some(model) = model else { return Ok(()) };
+        let worth = model.worth();
+        if self.best.as_ref().is_none_or(|(_, best)| worth > *best) {
+            self.best = Some((model.to_bundle()?, worth));
+        }
+        Ok(())
+    }
+}

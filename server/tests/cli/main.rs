@@ -1,0 +1,9 @@
+//! The commands on files, run as a person runs them: the real program, without a server and without a database.
+
+mod errors;
+mod explain;
+mod export;
+mod predict;
+mod profile;
+mod support;
+mod train;

@@ -1,7 +1,8 @@
 //! Sending files: one at a time, with progress by bytes, from anywhere in the app. Uploads go on while a
 //! person looks at other pages.
 
-use datapulse_shared::datasets::Dataset;
+use datapulse_shared::datasets::{Dataset, DatasetStatus};
+use datapulse_shared::ids::DatasetId;
 use datapulse_shared::{ApiError, ErrorCode};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -163,8 +164,16 @@ impl Upload {
         share(self.sent.get()).min(100.0)
     }
 
+    /// The dataset it became, while that is still being read.
+    pub fn reading(self) -> Option<DatasetId> {
+        self.state.with_untracked(|state| match state {
+            UploadState::Done(dataset) if dataset.status == DatasetStatus::Processing => Some(dataset.id),
+            _ => None,
+        })
+    }
+
     fn send(self, uploads: Uploads) {
-        match self.request() {
+        match Self::request() {
             Ok(request) => {
                 self.watch(&request, uploads);
                 let form = self.form();
@@ -181,7 +190,7 @@ impl Upload {
         }
     }
 
-    fn request(self) -> Result<XmlHttpRequest, wasm_bindgen::JsValue> {
+    fn request() -> Result<XmlHttpRequest, wasm_bindgen::JsValue> {
         let request = XmlHttpRequest::new()?;
         request.open("POST", "/api/v1/datasets")?;
         request.set_request_header("Accept", "application/json")?;

@@ -156,7 +156,7 @@ const grid = ({ legend: hasLegend, title }) => ({
   left: 8,
   right: 20,
   bottom: 8,
-  top: (title ? 26 : 12) + (hasLegend ? 30 : 0),
+  top: (title ? 24 : 12) + (hasLegend ? 26 : 0),
   outerBoundsMode: 'same',
 });
 

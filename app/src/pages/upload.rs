@@ -1,10 +1,11 @@
 //! `/upload`: drop tables in, watch them arrive, open them.
 
 use datapulse_shared::datasets::{Dataset, DatasetStatus};
-use datapulse_shared::functions::datasets::list_datasets;
+use datapulse_shared::functions::datasets::{get_dataset, list_datasets};
 use datapulse_shared::live::LiveMessage;
 use datapulse_shared::paging::{ListQuery, Page};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::components::dropzone::Dropzone;
 use crate::components::{
@@ -152,14 +153,27 @@ fn UploadRow(upload: Upload, uploads: Uploads) -> impl IntoView {
 
 /// The row goes on to say how the table is read, until it is.
 fn follow_reading(upload: Upload, message: &LiveMessage) {
-    let LiveMessage::Dataset { dataset: changed } = message else {
-        return;
-    };
+    match message {
+        LiveMessage::Dataset { dataset } => take_over(upload, dataset),
+        LiveMessage::Missed => {
+            let Some(id) = upload.reading() else { return };
+            spawn_local(async move {
+                // What cannot be fetched now is asked for again with the next message.
+                if let Ok(dataset) = get_dataset(id).await {
+                    take_over(upload, &dataset);
+                }
+            });
+        }
+        _ => {}
+    }
+}
+
+fn take_over(upload: Upload, changed: &Dataset) {
     upload.state.update(|state| {
         if let UploadState::Done(dataset) = state
             && dataset.id == changed.id
         {
-            dataset.clone_from(changed);
+            dataset.as_mut().clone_from(changed);
         }
     });
 }

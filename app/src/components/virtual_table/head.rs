@@ -9,7 +9,7 @@ use super::{Grid, numeric};
 use crate::components::column_type::{TypeIcon, type_name};
 use crate::components::sparkbars::{Sparkbars, shape_of, share};
 use crate::format::use_format;
-use crate::i18n::{t, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 
 const NARROWEST: f64 = 72.0;
 const WIDEST: f64 = 640.0;
@@ -56,11 +56,11 @@ impl HeadColumn {
     pub(super) fn width(&self) -> f64 {
         let letters = u32::try_from(self.name.chars().count()).map_or(40.0, f64::from);
         let least: f64 = if self.column_type == ColumnType::Text {
-            220.0
+            240.0
         } else {
-            132.0
+            148.0
         };
-        (letters * 8.2 + 48.0).clamp(least, 280.0)
+        (letters * 9.0 + 62.0).clamp(least, 300.0)
     }
 
     /// Whether its values are numbers.
@@ -86,21 +86,34 @@ fn HeadCell(grid: Grid, index: usize, column: HeadColumn) -> impl IntoView {
     let format = use_format();
     let kind = column.column_type;
     let missing = column.missing.filter(|share| *share > 0.0);
-    let name = column.name.clone();
+    let distinct = column.distinct.filter(|_| missing.is_none());
+    let note = move || {
+        let gaps = missing.map(|share| t_string!(i18n, charts.missing, share = format.percent(share)));
+        gaps.or_else(|| distinct.map(|distinct| t_string!(i18n, charts.distinct, count = format.count(distinct))))
+    };
+    let described = move || {
+        [Some(type_name(i18n, kind).to_owned()), note()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let name = column.name;
     view! {
-        <div class="virtual-table__head-cell" role="columnheader" aria-colindex=(index + 2).to_string()>
+        <div
+            class="virtual-table__head-cell"
+            role="columnheader"
+            aria-colindex=(index + 2).to_string()
+            aria-label=name.clone()
+            aria-description=described
+        >
             <div class="virtual-table__name">
                 <TypeIcon kind />
-                <strong title=name dir="auto">{column.name.clone()}</strong>
+                <strong title=name.clone() dir="auto">{name.clone()}</strong>
             </div>
             <div class="virtual-table__facts">
                 <span>{move || type_name(i18n, kind)}</span>
-                {missing.map(|share| view! {
-                    <span class="virtual-table__missing">{move || t!(i18n, charts.missing, share = move || format.percent(share))}</span>
-                })}
-                {column.distinct.filter(|_| missing.is_none()).map(|distinct| view! {
-                    <span>{move || t!(i18n, charts.distinct, count = move || format.count(distinct))}</span>
-                })}
+                {move || note().map(|text| view! { <span class:virtual-table__missing=missing.is_some()>{text}</span> })}
             </div>
             <Sparkbars bars=column.bars />
             <ResizeHandle grid index />

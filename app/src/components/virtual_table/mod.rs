@@ -25,7 +25,8 @@ use self::pages::Pages;
 use self::window::{ROW_HEIGHT, Window};
 use crate::browser::unique_id;
 use crate::format::use_format;
-use crate::i18n::{t, use_i18n};
+use crate::i18n::{t_string, use_i18n};
+use crate::tr;
 
 /// Pixels of the header row with pictures, and without; as in `style/components/virtual_table.css`.
 const HEAD_HEIGHT: f64 = 84.0;
@@ -155,11 +156,11 @@ pub fn VirtualTable(
                 </div>
             </div>
             <div class="virtual-table__foot">
-                <span>{move || t!(i18n, charts.position, from = move || format.count(first_in_sight(grid)), total = move || format.count(total))}</span>
+                <span>{move || t_string!(i18n, charts.position, from = format.count(first_in_sight(grid)), total = format.count(total))}</span>
                 {move || grid.pages.error.get().map(|error| view! {
                     <span class="virtual-table__error" role="alert">
                         {error.detail}
-                        <button class="link-button" type="button" on:click=move |_| grid.pages.retry()>{t!(i18n, common.retry)}</button>
+                        <button class="link-button" type="button" on:click=move |_| grid.pages.retry()>{tr!(i18n, common.retry)}</button>
                     </span>
                 })}
                 <GoToRow total on_go=move |row| go_to(grid, scroller, Cell { row, column: grid.active.get_untracked().unwrap_or_default().column }) />
@@ -220,7 +221,7 @@ fn GoToRow(total: u64, on_go: impl Fn(u64) + 'static) -> impl IntoView {
     };
     view! {
         <label class="virtual-table__goto">
-            <span>{t!(i18n, charts.go_to_row)}</span>
+            <span>{tr!(i18n, charts.go_to_row)}</span>
             <input class="input input--small" type="number" min="1" max=total.to_string() on:change=go />
         </label>
     }

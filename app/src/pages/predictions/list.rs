@@ -16,12 +16,12 @@ use crate::address::{Param, use_param};
 use crate::browser;
 use crate::components::search_box::SearchBox;
 use crate::components::{
-    Button, Card, EmptyState, Fetched, IconButton, LinkButton, PageHeader, Pagination, RowsSkeleton, Size, Table,
+    Button, Card, EmptyState, Fetched, Icon, IconButton, LinkButton, PageHeader, Pagination, RowsSkeleton, Table,
     Variant,
 };
 use crate::fetch::{fetch, no_items};
 use crate::format::use_format;
-use crate::i18n::use_i18n;
+use crate::i18n::{t_string, use_i18n};
 use crate::live::on_live;
 use crate::tr;
 
@@ -141,12 +141,13 @@ fn Row(prediction: Prediction, open: Param, deleting: RwSignal<Option<Prediction
     view! {
         <tr class:row-shown=shown>
             <td><button type="button" class="link-button run-name" aria-expanded=move || shown().to_string() on:click=move |_| open.set(id.to_string())><bdi>{prediction.model_name.clone()}</bdi></button></td>
-            <td>{move || data.clone().map_or_else(|| tr!(i18n, predictions.typed_rows)().to_owned(), |name| name)}</td>
+            <td>{move || data.clone().unwrap_or_else(|| t_string!(i18n, predictions.typed_rows).to_owned())}</td>
             <td class="number">{move || format.count(rows)}</td>
             <td class="number">{move || format.bytes(size)}</td>
             <td class="shrink"><time datetime=made.to_rfc3339() title=move || format.date_time(made)>{move || format.ago(made)}</time></td>
             <td class="shrink">
                 <div class="row row--tight row--nowrap">
+                    <IconButton icon=icondata::LuEye label=tr!(i18n, predictions.view) on_press=move |()| open.set(id.to_string()) />
                     <Download id form=ResultFormat::Csv />
                     <Download id form=ResultFormat::Json />
                     <IconButton icon=icondata::LuTrash2 danger=true end=true label=tr!(i18n, predictions.delete) on_press=move |()| deleting.set(Some(id)) />
@@ -172,16 +173,28 @@ pub fn Download(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let act = use_act();
-    let press = move |()| {
+    let press = move |_| {
         let link = datapulse_shared::functions::predictions::download_prediction(id, form);
         act.run(link, |link: DownloadLink| browser::open(&link.url));
     };
-    match form {
-        ResultFormat::Csv => {
-            view! { <Button label=tr!(i18n, predictions.csv) size=Size::Small icon=icondata::LuDownload loading=act.busy on_press=press /> }
-        }
-        ResultFormat::Json => {
-            view! { <Button label=tr!(i18n, predictions.json) size=Size::Small icon=icondata::LuBraces loading=act.busy on_press=press /> }
-        }
+    let (icon, word) = match form {
+        ResultFormat::Csv => (icondata::LuDownload, "CSV"),
+        ResultFormat::Json => (icondata::LuBraces, "JSON"),
+    };
+    let spoken = move || match form {
+        ResultFormat::Csv => t_string!(i18n, predictions.download_csv),
+        ResultFormat::Json => t_string!(i18n, predictions.download_json),
+    };
+    view! {
+        <button
+            type="button"
+            class="button button--secondary button--small"
+            aria-label=spoken
+            aria-busy=move || act.busy.get().then_some("true")
+            on:click=press
+        >
+            <Icon icon />
+            <span>{word}</span>
+        </button>
     }
 }

@@ -25,6 +25,8 @@ pub struct Choosing {
     pub on_show: Option<Callback<CandidateId>>,
     /// Called when one is to be saved.
     pub on_save: Option<Callback<CandidateId>>,
+    /// Whether only the leaderboard's own metric is shown, where there is little room.
+    pub brief: bool,
 }
 
 /// Figures beside the leaderboard's own metric, by problem.
@@ -59,11 +61,9 @@ pub fn LeaderboardTable(
     let i18n = use_i18n();
     let metric = Memo::new(move |_| board.with(|board| board.metric.clone()));
     let problem = Memo::new(move |_| board.with(|board| board.candidates.first().map(|first| first.problem_type)));
-    let columns = Memo::new(move |_| {
-        problem
-            .get()
-            .map(|problem| columns_of(problem, &metric.get()))
-            .unwrap_or_default()
+    let columns = Memo::new(move |_| match problem.get() {
+        Some(problem) if !choosing.brief => columns_of(problem, &metric.get()),
+        _ => Vec::new(),
     });
     let head = move || {
         view! {

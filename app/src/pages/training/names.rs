@@ -44,6 +44,21 @@ impl Catalog {
         self.info(name).map_or_else(|| spaced(name), |metric| metric.title)
     }
 
+    /// A line of the log with algorithms called by their titles: `training Random forest (2 of 4)`.
+    pub fn named(self, text: &str) -> String {
+        self.0.data.with(|catalog| {
+            let all = catalog
+                .as_ref()
+                .map(|catalog| catalog.algorithms.as_slice())
+                .unwrap_or_default();
+            all.iter()
+                .filter(|algorithm| algorithm.name.contains('_') && text.contains(&algorithm.name))
+                .fold(text.to_owned(), |text, algorithm| {
+                    text.replace(&algorithm.name, &algorithm.title)
+                })
+        })
+    }
+
     /// What is known of a metric.
     pub fn info(self, name: &str) -> Option<MetricInfo> {
         self.0.data.with(|catalog| {

@@ -8,6 +8,7 @@ use crate::components::Switch;
 use crate::errors::sentence;
 use crate::format::use_format;
 use crate::i18n::use_i18n;
+use crate::pages::training::names::Catalog;
 use crate::pages::training::run::Run;
 use crate::tr;
 
@@ -22,6 +23,8 @@ const NEAR: i32 = 40;
 pub fn LogCard(
     /// The run.
     run: Run,
+    /// Titles of algorithms.
+    catalog: Catalog,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let only_warnings = RwSignal::new(false);
@@ -46,7 +49,7 @@ pub fn LogCard(
                 <Switch label=tr!(i18n, training.log_warnings) checked=only_warnings on_change=move |on: bool| only_warnings.set(on) />
             </header>
             <ol class="log" node_ref=list tabindex="0" role="log" aria-label=tr!(i18n, training.log) on:scroll=scrolled>
-                <For each=move || lines.get() key=|line| line.seq let:line><LogLine line /></For>
+                <For each=move || lines.get() key=|line| line.seq let:line><LogLine line catalog /></For>
             </ol>
             {move || lines.with(Vec::is_empty).then(|| view! { <p class="muted card-note">{tr!(i18n, training.log_empty)}</p> })}
         </section>
@@ -66,15 +69,16 @@ fn shown(events: &[JobEvent], only_warnings: bool) -> Vec<JobEvent> {
 }
 
 #[component]
-fn LogLine(line: JobEvent) -> impl IntoView {
+fn LogLine(line: JobEvent, catalog: Catalog) -> impl IntoView {
     let format = use_format();
     let time = line.created_at;
+    let message = line.message;
     let class = match line.level {
         EventLevel::Warning => "log__line log__line--warning",
         EventLevel::Error => "log__line log__line--error",
         EventLevel::Info | EventLevel::Progress => "log__line",
     };
     view! {
-        <li class=class><time class="log__time numeric" datetime=time.to_rfc3339()>{move || format.clock(time)}</time><span dir="auto">{sentence(&line.message)}</span></li>
+        <li class=class><time class="log__time numeric" datetime=time.to_rfc3339()>{move || format.clock(time)}</time><span dir="auto">{move || sentence(&catalog.named(&message))}</span></li>
     }
 }

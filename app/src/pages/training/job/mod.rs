@@ -62,13 +62,13 @@ pub fn JobPage() -> impl IntoView {
             <Header job run />
             <div class="stack stack--loose">
                 <Outcome job board catalog />
-                <ProgressCard job />
+                <ProgressCard job catalog />
                 <div class="job-columns">
                     <div class="stack stack--loose">
                         <BoardCard id board catalog saving />
                         <LossCard run catalog />
                     </div>
-                    <LogCard run />
+                    <LogCard run catalog />
                 </div>
             </div>
         </Fetched>
@@ -147,6 +147,7 @@ fn BoardCard(id: Memo<Option<JobId>>, board: Fetch<Leaderboard>, catalog: Catalo
         shown: None,
         on_show: None,
         on_save: Some(Callback::new(move |candidate| saving.offer(candidate))),
+        brief: true,
     };
     let none = move || view! { <p class="muted card-note">{tr!(i18n, training.leaderboard_empty)}</p> };
     view! {

@@ -9,6 +9,7 @@ use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::live::{Connection, Live};
 use crate::pages::training::list::seconds;
+use crate::pages::training::names::Catalog;
 use crate::tr;
 
 /// Stage, percentage, epoch, step, loss and time.
@@ -16,6 +17,8 @@ use crate::tr;
 pub fn ProgressCard(
     /// The run.
     job: Signal<Job>,
+    /// Titles of algorithms.
+    catalog: Catalog,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let format = use_format();
@@ -30,9 +33,10 @@ pub fn ProgressCard(
     });
     let label = move || {
         let (message, stage) = job.with(|job| (job.message.clone(), job.stage.clone()));
-        message
-            .or(stage)
-            .map_or_else(|| t_string!(i18n, training.progress).to_owned(), |text| sentence(&text))
+        message.or(stage).map_or_else(
+            || t_string!(i18n, training.progress).to_owned(),
+            |text| sentence(&catalog.named(&text)),
+        )
     };
     let epoch = move || {
         job.with(|job| match (job.epoch, job.epochs) {

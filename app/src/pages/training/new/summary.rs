@@ -14,7 +14,7 @@ use super::form::Form;
 use super::kept;
 use crate::act::use_act;
 use crate::browser::fresh_key;
-use crate::components::{Button, Icon, Notice, TokenBadge, Tone, Variant};
+use crate::components::{Button, Icon, Notice, Tone, Variant};
 use crate::errors::{explain, sentence};
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
@@ -85,7 +85,7 @@ fn Cost(form: Form) -> impl IntoView {
             let left = cost.balance - cost.tokens;
             view! {
                 <div class="training-summary__cost">
-                    <div class="row row--apart"><span>{tr!(i18n, training.summary_cost)}</span><TokenBadge amount=Signal::stored(cost.tokens) /></div>
+                    <div class="row row--apart"><span>{tr!(i18n, training.summary_cost)}</span><Tokens amount=cost.tokens /></div>
                     <div class="row row--apart muted small"><span>{tr!(i18n, training.summary_balance)}</span><span class="numeric">{move || format.count(cost.balance)}</span></div>
                     <div class="row row--apart muted small"><span>{tr!(i18n, training.summary_after)}</span><span class="numeric">{move || format.count(left)}</span></div>
                     <p class="muted small">{sentence(&cost.explanation)}</p>
@@ -94,6 +94,19 @@ fn Cost(form: Form) -> impl IntoView {
             }
             .into_any()
         }
+    }
+}
+
+/// An amount in words, in amber.
+#[component]
+fn Tokens(amount: i64) -> impl IntoView {
+    let i18n = use_i18n();
+    let format = use_format();
+    view! {
+        <span class="badge badge--token">
+            <Icon icon=icondata::LuCoins small=true />
+            {move || t_string!(i18n, training.tokens, count = format.count(amount))}
+        </span>
     }
 }
 

@@ -78,7 +78,7 @@ pub fn ResultsPage() -> impl IntoView {
     };
     view! {
         <Fetched of=run.job loading=|| view! { <RowsSkeleton count=2 /> } let:job>
-            <Header job saving />
+            <Header job />
             <Fetched
                 of=board
                 loading=|| view! { <RowsSkeleton count=8 /> }
@@ -99,9 +99,8 @@ fn no_candidates(board: &Leaderboard) -> bool {
 }
 
 #[component]
-fn Header(job: Signal<Job>, saving: Saving) -> impl IntoView {
+fn Header(job: Signal<Job>) -> impl IntoView {
     let i18n = use_i18n();
-    let _ = saving;
     let status = Signal::derive(move || job.with(|job| job.status));
     let title = move || job.with(|job| job.name.clone());
     let about = move || job.with(|job| job.dataset_name.clone().unwrap_or_default());
@@ -142,6 +141,7 @@ fn Board(job: JobId, board: Signal<Leaderboard>, catalog: Catalog, saving: Savin
         })),
         on_show: Some(Callback::new(move |id: CandidateId| model.set(id.to_string()))),
         on_save: Some(Callback::new(move |id| saving.offer(id))),
+        brief: false,
     };
     let subtitle = move || {
         let metric = board.with(|board| board.metric.clone());

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod error;
+mod hexadecimal;
 pub mod http;
 pub mod links;
 pub mod live;

@@ -37,7 +37,7 @@ fn path_to(operation: &Operation, world: &World, session: &str) -> String {
             part if part.starts_with('{') => thing(&area),
             part => {
                 if !["api", "v1", "download", "delete", "status", "progress"].contains(&part) {
-                    area = part.to_owned();
+                    part.clone_into(&mut area);
                 }
                 part.to_owned()
             }

@@ -7,7 +7,7 @@ use rand::{RngCore, rngs::OsRng};
 use sha2::Sha256;
 
 use super::Known;
-use crate::error::StartError;
+use crate::{error::StartError, hexadecimal::hexadecimal};
 
 /// Fewer characters than this could be guessed (SEC-04).
 const MIN_CHARACTERS: usize = 32;
@@ -37,7 +37,7 @@ impl Secret {
         }
         let mut random = [0_u8; 32];
         OsRng.fill_bytes(&mut random);
-        let text = random.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let text = hexadecimal(&random);
         match create_private(&path, &text) {
             Ok(()) => Ok(Self(text)),
             // Another process of ours was faster: its secret holds.

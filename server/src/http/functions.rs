@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use datapulse_shared::{ApiError, ErrorCode, api};
@@ -41,16 +40,20 @@ async fn run(state: &AppState, request: Request) -> Result<Response, Problem> {
 
 /// Server functions answer every error with 500 and the error as text: back to a proper problem document.
 async fn problem_of(response: Response) -> Problem {
-    let is_redirect = response.status() == StatusCode::FOUND && response.headers().contains_key(header::LOCATION);
     let body = body_limit::read(response.into_body()).await;
     let parsed = body
         .ok()
         .and_then(|bytes| serde_json::from_slice::<ApiError>(&bytes).ok());
-    Problem(parsed.unwrap_or_else(|| {
-        tracing::error!(
-            is_redirect,
-            "a server function answered something that is no error of ours"
-        );
-        ApiError::new(ErrorCode::Internal, "something went wrong on our side; try again")
-    }))
+    match parsed {
+        // What stands for a broken connection on the page's side says here that the arguments could not be read.
+        Some(error) if error.code == ErrorCode::Network => Problem::new(
+            ErrorCode::BadRequest,
+            "the request could not be read: its arguments have another form; reload the page to get its newest version",
+        ),
+        Some(error) => Problem(error),
+        None => {
+            tracing::error!("a server function answered something that is no error of ours");
+            Problem::new(ErrorCode::Internal, "something went wrong on our side; try again")
+        }
+    }
 }

@@ -72,9 +72,8 @@ fn check_content_type(headers: &HeaderMap, is_function: bool) -> Result<(), Prob
     let essence = given.map(|given| given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     let accepted = match essence.as_deref() {
         Some("application/json") => true,
-        Some("multipart/form-data" | "application/octet-stream" | "text/csv") => !is_function,
+        None | Some("multipart/form-data" | "application/octet-stream" | "text/csv") => !is_function,
         Some(_) => false,
-        None => !is_function,
     };
     if accepted {
         return Ok(());

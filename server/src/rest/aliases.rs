@@ -137,7 +137,7 @@ impl Alias {
 /// Puts each alias into the document as the deprecated twin of its canonical route.
 pub(super) fn describe(document: &mut OpenApi) {
     for alias in ALIASES {
-        let Some(item) = document.paths.paths.get(alias.canonical) else {
+        let Some(item) = document.paths.paths.get(alias.route()) else {
             continue;
         };
         let twin = |operation: &Option<Operation>| {

@@ -10,6 +10,7 @@ use axum::{
 };
 use datapulse_shared::{ApiError, ErrorCode, error::ApiResult, ids::FileId};
 
+use super::Refusals;
 use crate::{
     http::{PathOf, Problem, QueryOf},
     links::{self, Proof},
@@ -18,7 +19,24 @@ use crate::{
     store::{Scope, files::find_any_file},
 };
 
-/// `GET /files/{file}/{name}?expires=…&signature=…`, whole or the range that is asked for.
+/// A file by its signed link, whole or the range that is asked for
+#[utoipa::path(
+    get,
+    path = "/files/{file}/{name}",
+    tag = "files",
+    params(
+        ("file" = FileId, Path, description = "From the link"),
+        ("name" = String, Path, description = "From the link"),
+        ("expires" = i64, Query, description = "From the link"),
+        ("signature" = String, Query, description = "From the link"),
+    ),
+    responses(
+        (status = 200, description = "The file", content_type = "application/octet-stream"),
+        (status = 206, description = "The range of it"),
+        Refusals,
+    ),
+    security(()),
+)]
 pub(super) async fn follow(
     State(state): State<AppState>,
     PathOf((file, name)): PathOf<(FileId, String)>,

@@ -9,6 +9,7 @@ mod earlier;
 mod experiments;
 mod files;
 mod jobs;
+mod live;
 mod models;
 mod predictions;
 mod settings;
@@ -17,14 +18,14 @@ mod tokens;
 mod training;
 mod uploads;
 
-use axum::{Router, extract::DefaultBodyLimit, routing::get};
+use axum::{Router, extract::DefaultBodyLimit};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use aliases::{ALIASES, Alias, with_aliases};
 pub use document::{Refusals, document};
 
-use crate::{live, state::AppState};
+use crate::state::AppState;
 
 /// Where the API stands.
 pub const ROOT: &str = "/api/v1";
@@ -43,11 +44,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .nest(ROOT, areas)
         .merge(earlier_paths())
         .split_for_parts();
-    let router = router
-        .route("/files/{file}/{name}", get(files::follow))
-        .route(&format!("{ROOT}/ws"), get(live::connect))
-        .merge(system::at_the_root())
-        .merge(docs::routes());
+    let router = router.merge(system::at_the_root()).merge(docs::routes());
     (router, document::complete(paths))
 }
 
@@ -96,6 +93,7 @@ fn about() -> OpenApiRouter<AppState> {
         .routes(routes!(system::health))
         .routes(routes!(system::ready))
         .routes(routes!(system::openapi))
+        .routes(routes!(live::connect))
 }
 
 fn datasets_and_uploads() -> OpenApiRouter<AppState> {

@@ -27,20 +27,19 @@ pub const PASSWORD: &str = "correct horse battery";
 macro_rules! on_both_databases {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => {$(
         $(#[$meta])*
-        mod $name {
-            #[allow(unused_imports, reason = "not every test needs all of its file's imports")]
-            use super::*;
+        async fn $name($app: TestApp) $body
 
-            async fn check($app: $crate::support::TestApp) $body
+        mod $name {
+            use $crate::support::TestApp;
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                check($crate::support::TestApp::sqlite().await).await;
+                super::$name(TestApp::sqlite().await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                check($crate::support::TestApp::postgres().await).await;
+                super::$name(TestApp::postgres().await).await;
             }
         }
     )+};

@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
     process::{ChildStdin, Command, Stdio},
     sync::OnceLock,
-    time::Duration,
 };
 
 use datapulse_server::store::{Db, migrate};
@@ -183,6 +182,4 @@ fn run(command: &mut Command) {
     let output = command.stderr(Stdio::piped()).stdin(Stdio::null()).output().unwrap();
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?} failed: {complaint}");
-    // The postmaster logs that it is ready a moment before it takes every connection.
-    std::thread::sleep(Duration::from_millis(10));
 }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::access::{Claims, invalid};
 use crate::{
+    hexadecimal::hexadecimal,
     services::Actor,
     state::AppState,
     store::{
@@ -290,10 +291,6 @@ pub(super) fn random_token() -> String {
 /// What is kept of a random token: with 256 random bits nothing slower than SHA-256 is needed.
 pub(super) fn hash_token(token: &str) -> String {
     hexadecimal(&Sha256::digest(token.as_bytes()))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The same refusal for a wrong password, an unknown person and a closed account.

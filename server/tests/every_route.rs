@@ -127,7 +127,14 @@ fn example(document: &Value, schema: &Value) -> Value {
     if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {
         return first.clone();
     }
-    for combined in ["oneOf", "anyOf", "allOf"] {
+    if let Some(parts) = schema["allOf"].as_array() {
+        let parts = parts.iter().filter_map(|one| match example(document, one) {
+            Value::Object(members) => Some(members),
+            _ => None,
+        });
+        return Value::Object(parts.flatten().collect());
+    }
+    for combined in ["oneOf", "anyOf"] {
         if let Some(choice) = schema[combined]
             .as_array()
             .and_then(|all| all.iter().find(|one| one["type"] != "null"))

@@ -40,10 +40,11 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(training_and_jobs())
         .merge(results())
         .merge(about());
-    let (router, paths) = OpenApiRouter::new()
+    let all = OpenApiRouter::new()
         .nest(ROOT, areas)
         .merge(earlier_paths())
-        .split_for_parts();
+        .routes(routes!(files::follow));
+    let (router, paths) = all.split_for_parts();
     let router = router.merge(system::at_the_root()).merge(docs::routes());
     (router, document::complete(paths))
 }

@@ -92,7 +92,14 @@ fn example(document: &Value, schema: &Value, depth: usize) -> Value {
     if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {
         return first.clone();
     }
-    for combined in ["oneOf", "anyOf", "allOf"] {
+    if let Some(parts) = schema["allOf"].as_array() {
+        let parts = parts.iter().filter_map(|one| match example(document, one, depth + 1) {
+            Value::Object(members) => Some(members),
+            _ => None,
+        });
+        return Value::Object(parts.flatten().collect());
+    }
+    for combined in ["oneOf", "anyOf"] {
         let choices = schema[combined].as_array().into_iter().flatten();
         if let Some(choice) = choices.into_iter().find(|choice| choice["type"] != "null") {
             return example(document, choice, depth + 1);

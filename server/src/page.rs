@@ -30,10 +30,11 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> axum::respon
         return nothing_here(path);
     }
     let name = path.trim_start_matches('/');
-    if !name.is_empty() && name != INDEX {
-        if let Some(answer) = file(name, &headers) {
-            return answer;
-        }
+    if !name.is_empty()
+        && name != INDEX
+        && let Some(answer) = file(name, &headers)
+    {
+        return answer;
     }
     if !wants_a_page(&headers) || name.starts_with(HASHED) {
         return nothing_here(path);
@@ -87,10 +88,10 @@ fn smallest(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'s
         return None;
     }
     for (encoding, suffix) in [("br", "br"), ("gzip", "gz")] {
-        if accepts(headers, encoding) {
-            if let Some(content) = Dist::get(&format!("{name}.{suffix}")) {
-                return Some((content, Some(encoding)));
-            }
+        if accepts(headers, encoding)
+            && let Some(content) = Dist::get(&format!("{name}.{suffix}"))
+        {
+            return Some((content, Some(encoding)));
         }
     }
     Dist::get(name).map(|content| (content, None))

@@ -9,9 +9,15 @@
 mod support;
 
 mod accounts;
+mod datasets;
 mod every_route;
 mod faces;
 mod guards;
+mod hands;
+mod jobs;
+mod live;
 mod models;
+mod processes;
 mod store;
 mod strangers;
+mod training;

@@ -11,7 +11,10 @@ use crate::{
     config::{Config, Known, Settings},
     error::StartError,
     http,
-    services::accounts::{FirstStart, ensure_first_account},
+    services::{
+        accounts::{FirstStart, ensure_first_account},
+        samples,
+    },
     state::AppState,
     telemetry,
 };
@@ -61,10 +64,12 @@ impl Serve {
 
 /// Sees to it that somebody can sign in, and says where.
 async fn greet(state: &AppState) -> Result<(), StartError> {
-    if let FirstStart::Admin { username, password } = ensure_first_account(state).await? {
-        print(&format!(
+    match ensure_first_account(state).await? {
+        FirstStart::Nothing => {}
+        FirstStart::Demo(user) => samples::add(state, user).await?,
+        FirstStart::Admin { username, password } => print(&format!(
             "first start: sign in as {username} with the password {password} (shown this once)"
-        ));
+        )),
     }
     print(&format!("DataPulse is open at {}", state.config.site()));
     Ok(())

@@ -10,6 +10,7 @@ pub mod jobs;
 pub mod listing;
 pub mod models;
 pub mod predictions;
+pub mod samples;
 pub mod settings;
 pub mod tokens;
 pub mod training;

@@ -32,9 +32,11 @@ impl Storage {
     pub async fn local_copy(&self, key: &Key) -> StorageResult<LocalCopy> {
         if let Some(folder) = &self.folder {
             let path = folder.join(key.as_str());
-            return match tokio::fs::try_exists(&path).await? {
-                true => Ok(LocalCopy(path)),
-                false => Err(StorageError::Missing(key.to_string())),
+            let is_there = tokio::fs::try_exists(&path).await?;
+            return if is_there {
+                Ok(LocalCopy(path))
+            } else {
+                Err(StorageError::Missing(key.to_string()))
             };
         }
         let kept = self.kept(key);

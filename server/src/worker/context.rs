@@ -32,7 +32,7 @@ pub(super) struct Context {
 #[derive(Debug)]
 pub(super) enum Trouble {
     /// Somebody asked for that: pause, stop or cancel.
-    Interrupted(EngineError),
+    Interrupted,
     /// The person has to change something; trying again would not help.
     Mistake(String),
     /// Something of ours failed; another attempt may succeed.
@@ -44,7 +44,7 @@ pub(super) enum Trouble {
 impl From<EngineError> for Trouble {
     fn from(error: EngineError) -> Self {
         match error {
-            error if error.is_interruption() => Self::Interrupted(error),
+            error if error.is_interruption() => Self::Interrupted,
             EngineError::BadInput { .. } => Self::Mistake(error.to_string()),
             other => Self::Failure(other.to_string()),
         }

@@ -91,10 +91,18 @@ async fn give_up(context: &Context, worker: &Worker, why: Stopped) {
                 tracing::error!(%error, "what was wanted of a job could not be written down");
             }
             if worker.may_exit {
-                std::process::exit(WOULD_NOT_STOP);
+                end_process();
             }
         }
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a thread that does not return can only be ended with its process; its job is settled by now"
+)]
+fn end_process() {
+    std::process::exit(WOULD_NOT_STOP);
 }
 
 /// Writes the end down, again and again while the database does not answer, for as long as the lease may hold.
@@ -132,12 +140,12 @@ async fn write_end(context: &Context, result: &Result<Outcome, Trouble>, worker_
         (Ok(outcome), _) => end(&mut tx, state, &job, outcome).await?,
         (Err(Trouble::Mistake(why)), _) => end(&mut tx, state, &job, &Outcome::Failed(why.clone())).await?,
         (Err(Trouble::Failure(why)), _) => try_again(&mut tx, state, &job, why).await?,
-        (Err(Trouble::Interrupted(_)), Some("pause")) => hold(&mut tx, &job).await?,
-        (Err(Trouble::Interrupted(_)), None) if worker_ends => {
+        (Err(Trouble::Interrupted), Some("pause")) => hold(&mut tx, &job).await?,
+        (Err(Trouble::Interrupted), None) if worker_ends => {
             store::release(&mut tx, job.id, &context.claim, state.clock.now()).await?;
             Vec::new()
         }
-        (Err(Trouble::Interrupted(_)), _) => end(&mut tx, state, &job, &Outcome::Stopped).await?,
+        (Err(Trouble::Interrupted), _) => end(&mut tx, state, &job, &Outcome::Stopped).await?,
     };
     tx.commit().await?;
     remove_stored(state, keys).await;

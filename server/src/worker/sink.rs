@@ -26,7 +26,7 @@ use crate::{
     services::{engine, files::remove_stored},
     store::{
         files::insert_file,
-        jobs::{self as store, NewCandidate, NewEvent},
+        jobs::{self as store, NewCandidate},
     },
 };
 
@@ -142,7 +142,6 @@ impl Sink {
             store::insert_candidate(&mut tx, &row).await?;
             let (name, higher_is_better) = self.metric_of(&row);
             store::rank_candidates(&mut tx, job.id, &name, higher_is_better).await?;
-            store::append_events(&mut tx, job.user_id, job.id, &[line(&row, &name)]).await?;
             tx.commit().await?;
             Ok(())
         };
@@ -193,17 +192,6 @@ impl CandidateSink for Sink {
                 self.trouble = Some(trouble);
                 Err(EngineError::Cancelled)
             }
-        }
-    }
-}
-
-fn line(row: &NewCandidate, metric: &str) -> NewEvent {
-    match &row.error {
-        Some(why) => NewEvent::line("warning", format!("{} failed: {why}", row.algorithm)),
-        None => {
-            let value = row.metrics.get(metric).copied().flatten();
-            let value = value.map_or_else(|| format!("{metric} undefined"), |value| format!("{metric} {value:.4}"));
-            NewEvent::line("info", format!("{} is done: {value}", row.algorithm))
         }
     }
 }

@@ -18,6 +18,8 @@ use crate::store::jobs::{NewEvent, Report};
 
 /// Lines kept until the next beat; more than this in a quarter of a second are noise.
 const MOST_LINES: usize = 200;
+/// Points of a loss curve that may come faster than the beats, for each algorithm.
+const BURST: usize = 150;
 /// Between two saved states, unless the work is about to end.
 const SAVE_EVERY: Duration = Duration::from_millis(1_500);
 
@@ -45,6 +47,14 @@ impl Scale {
     }
 }
 
+/// A point of the loss curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Point {
+    epoch: Option<i64>,
+    epochs: Option<i64>,
+    loss: f64,
+}
+
 /// Watches one job.
 pub(super) struct Watch {
     scale: Scale,
@@ -57,8 +67,10 @@ struct Seen {
     report: Report,
     /// Whether the report is newer than the last beat.
     changed: bool,
-    /// Loss curve: the last point that was written down.
-    point: Option<(Option<i64>, f64)>,
+    /// Points of the loss curve since the last beat.
+    points: Vec<Point>,
+    /// Points that the algorithm at work may have beyond one for each beat, so that a short run has a curve too.
+    burst: usize,
     algorithm: String,
     lines: Vec<NewEvent>,
     unsaved: Option<Checkpoint>,
@@ -76,7 +88,8 @@ impl Watch {
         let seen = Seen {
             report,
             changed: true,
-            point: None,
+            points: Vec::new(),
+            burst: BURST,
             algorithm: String::new(),
             lines: Vec::new(),
             unsaved: None,
@@ -102,7 +115,10 @@ impl Watch {
 
     /// The algorithm at work, for the loss curve.
     pub(super) fn set_algorithm(&self, algorithm: &str) {
-        algorithm.clone_into(&mut self.seen().algorithm);
+        let mut seen = self.seen();
+        seen.write_points();
+        seen.burst = BURST;
+        algorithm.clone_into(&mut seen.algorithm);
     }
 
     /// Adds a line to the log.
@@ -113,22 +129,11 @@ impl Watch {
         }
     }
 
-    /// The report if it is new, and the lines since the last beat with at most one point of the loss curve.
+    /// The report if it is new, and the lines since the last beat with what the loss curve has gained.
     pub(super) fn take_news(&self) -> (Option<Report>, Vec<NewEvent>) {
         let mut seen = self.seen();
-        let mut lines = std::mem::take(&mut seen.lines);
-        let point = seen.report.loss.map(|loss| (seen.report.epoch, loss));
-        if let Some((epoch, loss)) = point.filter(|_| seen.changed && point != seen.point) {
-            seen.point = point;
-            let data =
-                json!({ "algorithm": seen.algorithm, "epoch": epoch, "epochs": seen.report.epochs, "loss": loss });
-            let message = format!("{}: loss {loss:.6}", seen.algorithm);
-            lines.push(NewEvent {
-                level: "progress",
-                message,
-                data: Some(data),
-            });
-        }
+        seen.write_points();
+        let lines = std::mem::take(&mut seen.lines);
         let report = seen.changed.then(|| seen.report.clone());
         seen.changed = false;
         (report, lines)
@@ -155,6 +160,32 @@ impl Watch {
     }
 }
 
+impl Seen {
+    /// Turns the points into lines: the newest, and as many of the others, evenly chosen, as the burst still allows.
+    fn write_points(&mut self) {
+        let points = std::mem::take(&mut self.points);
+        let wanted = points.len().min(1 + self.burst);
+        self.burst -= wanted.saturating_sub(1).min(self.burst);
+        for number in 1..=wanted {
+            let Some(point) = points.get(points.len() * number / wanted - 1) else { continue };
+            let Point { epoch, epochs, loss } = *point;
+            let algorithm = &self.algorithm;
+            self.lines.push(NewEvent {
+                level: "progress",
+                message: format!("{algorithm}: loss {loss:.6}"),
+                data: Some(json!({ "algorithm": algorithm, "epoch": epoch, "epochs": epochs, "loss": loss })),
+            });
+        }
+    }
+
+    /// Notes a point, unless it is the one before.
+    fn add_point(&mut self, point: Point) {
+        if self.points.last() != Some(&point) {
+            self.points.push(point);
+        }
+    }
+}
+
 impl Observer for Watch {
     fn progress(&self, progress: &Progress) {
         let count = |steps: u64| i64::try_from(steps).ok();
@@ -177,6 +208,10 @@ impl Observer for Watch {
             loss: progress.loss.filter(|loss| loss.is_finite()),
             message: progress.message.clone(),
         };
+        if let Some(loss) = report.loss.filter(|_| report.epoch != seen.report.epoch || report.loss != seen.report.loss) {
+            let (epoch, epochs) = (report.epoch, report.epochs);
+            seen.add_point(Point { epoch, epochs, loss });
+        }
         seen.changed |= report != seen.report;
         seen.report = report;
     }
@@ -243,15 +278,19 @@ mod tests {
         assert!((watch.report().progress - 55.0).abs() < 1e-9);
     }
 
+    /// A short run has its curve, a long one a point for each beat.
     #[test]
-    fn one_point_of_the_curve_for_each_beat() {
+    fn curves_of_short_runs_are_whole_and_of_long_ones_thinned() {
         let watch = Watch::new(Scale::Training, 0.0);
-        for epoch in 1..=100 {
-            watch.progress(&at(Stage::Training, f64::from(epoch), epoch, 1.0 / f64::from(epoch)));
-        }
-        let (report, lines) = watch.take_news();
-        assert_eq!(report.unwrap().epoch, Some(100));
-        assert_eq!(lines.len(), 1);
+        watch.set_algorithm("mlp");
+        let run = |epochs: std::ops::RangeInclusive<u32>| {
+            epochs.for_each(|epoch| watch.progress(&at(Stage::Training, 1.0, epoch, 1.0 / f64::from(epoch))));
+            watch.take_news().1.into_iter().filter_map(|line| line.data?["epoch"].as_u64()).collect::<Vec<_>>()
+        };
+        assert_eq!(run(1..=100), (1..=100).collect::<Vec<_>>());
+        let second = run(101..=1_100);
+        assert_eq!((second.len(), second.last()), (BURST - 99 + 1, Some(&1_100)));
+        assert_eq!(run(1_101..=2_000), [2_000]);
         assert_eq!(watch.take_news(), (None, Vec::new()));
     }
 

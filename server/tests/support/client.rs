@@ -26,6 +26,19 @@ pub struct Reply {
 }
 
 impl Person {
+    /// Somebody who calls the server at this address.
+    pub fn at(base: &str, token: Option<&str>) -> Self {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            base: base.to_owned(),
+            http,
+            token: token.map(str::to_owned),
+        }
+    }
+
     pub fn get(&self, path: &str) -> Request {
         self.request(Method::GET, path)
     }

@@ -90,12 +90,10 @@ pub async fn end(tx: &mut Tx, state: &AppState, job: &JobRow, outcome: &Outcome)
         "info"
     };
     store::append_events(tx, job.user_id, job.id, &[NewEvent::line(level, message)]).await?;
-    if job.kind == "ingest" {
-        if let Outcome::Failed(why) = outcome {
-            if let Some(dataset) = job.dataset_id {
-                crate::store::datasets::mark_failed(tx, dataset, why).await?;
-            }
-        }
+    if job.kind == "ingest"
+        && let (Outcome::Failed(why), Some(dataset)) = (outcome, job.dataset_id)
+    {
+        crate::store::datasets::mark_failed(tx, dataset, why).await?;
     }
     if refund > 0 {
         let reason = format!("{} of '{}' {}", job.kind, job.name, outcome.status().to_lowercase());

@@ -125,10 +125,10 @@ async fn check(tx: &mut Tx, actor: &Actor, request: &TrainRequest) -> ApiResult<
     request.validate()?;
     let user = actor.user_id.0;
     let dataset = datasets::ready(tx, user, request.dataset_id).await?;
-    if let Some(experiment) = request.experiment_id {
-        if find_experiment(tx, user, experiment.0).await?.is_none() {
-            return Err(ApiError::not_found("experiment"));
-        }
+    if let Some(experiment) = request.experiment_id
+        && find_experiment(tx, user, experiment.0).await?.is_none()
+    {
+        return Err(ApiError::not_found("experiment"));
     }
     let columns: Vec<Column> = dataset.schema.clone().map(|schema| schema.0).unwrap_or_default();
     check_columns(request, &columns)?;
@@ -181,16 +181,10 @@ fn check_columns(request: &TrainRequest, columns: &[Column]) -> ApiResult<()> {
         }
         Some(_) => {}
     }
-    if let Some(chosen) = request.features() {
-        if !chosen
-            .iter()
-            .any(|name| columns.iter().any(|column| column.name == *name))
-        {
-            problems.add(
-                "feature_columns",
-                format!("none of the chosen columns is in the dataset; it has {}", names()),
-            );
-        }
+    let is_there = |name: &String| columns.iter().any(|column| column.name == *name);
+    if request.features().is_some_and(|chosen| !chosen.iter().any(is_there)) {
+        let detail = format!("none of the chosen columns is in the dataset; it has {}", names());
+        problems.add("feature_columns", detail);
     }
     problems.finish()
 }

@@ -42,13 +42,11 @@ pub async fn suggest(state: &AppState, actor: &Actor, query: SuggestionQuery) ->
     let profile = find_profile(&mut tx, actor.user_id.0, dataset.id).await?;
     tx.commit().await?;
     let profile = profile.ok_or_else(|| ApiError::not_found("profile"))?.profile.0;
-    if let Some(target) = &query.target {
-        if !profile.columns.iter().any(|column| column.name == *target) {
-            return Err(ApiError::invalid(
-                "target",
-                format!("'{target}' is no column of the dataset"),
-            ));
-        }
+    if let Some(target) = &query.target
+        && !profile.columns.iter().any(|column| column.name == *target)
+    {
+        let detail = format!("'{target}' is no column of the dataset");
+        return Err(ApiError::invalid("target", detail));
     }
     Ok(suggestions(&profile, query.target))
 }

@@ -1,0 +1,182 @@
+//! The main job over REST: from a table to a saved model and predictions (journeys 3, 6 to 9, 11 to 13, 16, 21).
+
+use serde_json::{Value, json};
+
+use crate::{
+    hands::{Hands, balance, customers, dataset, id, over, train},
+    support::{Person, TestApp},
+};
+
+on_both_databases! {
+    /// Journeys 3, 6, 8, 11: choose 2 of N features, train, and see exactly those.
+    async fn a_training_ends_with_a_leaderboard(app: TestApp) {
+        let _hands = Hands::of(&app);
+        let ann = app.user("ann").await;
+        let table = dataset(&ann, "Customers", customers(400)).await;
+        let suggested = ann.get(&format!("/api/v1/algorithms/suggestions?dataset_id={}&target=bought", id(&table))).ok().await;
+        assert_eq!(suggested["problem_type"], "binary");
+        assert!(!suggested["algorithms"].as_array().unwrap().is_empty());
+        let wish = json!({ "algorithms": ["logistic_regression", "decision_tree"], "features": ["age", "income"] });
+        let job = over(&ann, &train(&ann, &table, &wish).await).await;
+        assert_eq!((&job["status"], &job["progress"]), (&json!("COMPLETED"), &json!(100.0)), "{job:#}");
+        let board = ann.get(&format!("/api/v1/jobs/{}/models", id(&job))).ok().await;
+        let candidates = board["candidates"].as_array().unwrap();
+        assert_eq!(candidates.len(), 2);
+        for (rank, candidate) in (1..).zip(candidates) {
+            assert_eq!(candidate["rank"], rank);
+            let mut features: Vec<_> = candidate["importance"].as_array().unwrap().iter().map(|one| one["feature"].as_str().unwrap()).collect();
+            features.sort_unstable();
+            assert_eq!(features, ["age", "income"]);
+            assert!(candidate["seeds"]["preprocessing"].is_u64());
+        }
+        let metric = board["metric"].as_str().unwrap();
+        assert!(candidates[0]["metrics"][metric].as_f64() >= candidates[1]["metrics"][metric].as_f64());
+        assert!(candidates[0]["metrics"]["accuracy"].as_f64().unwrap() > 0.8);
+        let log = ann.get(&format!("/api/v1/jobs/{}/events", id(&job))).ok().await;
+        let lines: Vec<_> = log.as_array().unwrap().iter().map(|line| line["message"].as_str().unwrap()).collect();
+        assert!(lines.contains(&"Manual feature selection applied: 2 features retained"), "{lines:?}");
+        let numbers: Vec<_> = log.as_array().unwrap().iter().map(|line| line["seq"].as_u64().unwrap()).collect();
+        assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
+    }
+
+    /// Journey 12, decision 42: the same seeds give the same figures, another run has its own, both are stored.
+    async fn a_run_can_be_repeated_exactly(app: TestApp) {
+        let _hands = Hands::of(&app);
+        let ann = app.user("ann").await;
+        let table = dataset(&ann, "Customers", customers(300)).await;
+        let wish = json!({ "algorithms": ["random_forest"] });
+        let first = best(&ann, &train(&ann, &table, &wish).await).await;
+        let other = best(&ann, &train(&ann, &table, &wish).await).await;
+        assert_ne!(first["seeds"], other["seeds"]);
+        let wish = json!({ "algorithms": ["random_forest"], "seeds_of": first["job_id"] });
+        let again = best(&ann, &train(&ann, &table, &wish).await).await;
+        assert_eq!(first["seeds"], again["seeds"]);
+        assert_eq!(first["metrics"], again["metrics"]);
+        assert_eq!(first["importance"], again["importance"]);
+    }
+
+    /// Journeys 7 to 9, 13, 16: save, map, predict, download; the balance falls by what was announced; nobody else can.
+    async fn a_model_is_saved_and_predicts(app: TestApp) {
+        let _hands = Hands::of(&app);
+        let (ann, bob) = (app.user("ann").await, app.user("bob").await);
+        let table = dataset(&ann, "Customers", customers(300)).await;
+        let before = balance(&ann).await;
+        let request = json!({ "dataset_id": table["id"], "target": "bought", "algorithms": ["logistic_regression"] });
+        let cost = ann.post("/api/v1/jobs/train/estimate").json(&request).ok().await["tokens"].as_i64().unwrap();
+        let job = train(&ann, &table, &json!({})).await;
+        assert_eq!(balance(&ann).await, before - cost, "taken at the start");
+        let candidate = best(&ann, &job).await;
+        assert_eq!(balance(&ann).await, before - cost, "and not again");
+        let save = format!("/api/v1/jobs/{job}/models/{}/save", id(&candidate));
+        ann.post(&save).json(&json!({ "name": " " })).refused(422).await;
+        bob.post(&save).json(&json!({ "name": "Stolen" })).refused(404).await;
+        let model = ann.post(&save).json(&json!({ "name": "Test Model v1", "tags": ["first", "first"] })).ok().await;
+        assert_eq!((&model["name"], &model["ready"], &model["tags"]), (&json!("Test Model v1"), &json!(true), &json!(["first"])));
+        let twin = ann.post(&save).json(&json!({ "name": "Test Model v1" })).ok().await;
+        assert_ne!(model["id"], twin["id"], "names may repeat");
+
+        let renamed = customers(40).replacen("age,income,city,visits,bought", "Age,annual_income,town,visits,known", 1);
+        let new = dataset(&ann, "New customers", renamed).await;
+        let mapping_path = format!("/api/v1/datasets/{}/mappings/{}", id(&new), id(&model));
+        let mapping = ann.get(&mapping_path).ok().await;
+        assert_eq!(mapping["complete"], false);
+        let suggestion = |field: &str| {
+            let fields = mapping["fields"].as_array().unwrap();
+            fields.iter().find(|one| one["field"] == field).unwrap()["suggestion"].clone()
+        };
+        assert_eq!(suggestion("age"), "Age");
+        let ask = json!({ "model_id": model["id"], "dataset_id": new["id"] });
+        let refusal = ann.post("/api/v1/jobs/predict").json(&ask).refused(422).await;
+        assert!(refusal["detail"].as_str().unwrap().contains("perhaps 'Age'"), "{refusal}");
+        bob.put(&mapping_path).json(&json!({})).refused(404).await;
+        ann.put(&mapping_path).json(&json!({ "Age": "nonsense" })).refused(422).await;
+        let said = json!({ "Age": "age", "annual_income": "income", "town": "city" });
+        assert_eq!(ann.put(&mapping_path).json(&said).ok().await["complete"], true);
+
+        bob.post("/api/v1/jobs/predict").json(&ask).refused(404).await;
+        let job = ann.post("/api/v1/jobs/predict").json(&ask).ok().await;
+        let job = over(&ann, job["job_id"].as_str().unwrap()).await;
+        assert_eq!(job["status"], "COMPLETED", "{job:#}");
+        let prediction = format!("/api/v1/predictions/{}", job["prediction_id"].as_str().unwrap());
+        let preview = ann.get(&format!("{prediction}/preview?limit=2")).ok().await;
+        let names: Vec<_> = preview["columns"].as_array().unwrap().iter().map(|column| column["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["Age", "annual_income", "town", "visits", "known", "prediction", "probability_no", "probability_yes"]);
+        assert_eq!(preview["total"], 40);
+        bob.get(&prediction).refused(404).await;
+        bob.get(&format!("{prediction}/download")).refused(404).await;
+        let csv = follow(&app, &ann, &format!("{prediction}/download")).await;
+        assert_eq!(csv.lines().count(), 41);
+        let right = csv.lines().skip(1).filter(|line| { let cells: Vec<_> = line.split(',').collect(); cells[4] == cells[5] }).count();
+        assert!(right > 30, "{right} of 40 are right");
+        let rows: Value = serde_json::from_str(&follow(&app, &ann, &format!("{prediction}/download?format=json")).await).unwrap();
+        assert_eq!(rows.as_array().unwrap().len(), 40);
+        assert!(rows[0]["prediction"].is_string() && rows[0]["probability_yes"].is_f64() && rows[0]["town"] == "Bonn", "{}", rows[0]);
+        ann.delete(&prediction).ok().await;
+        ann.get(&prediction).refused(404).await;
+    }
+
+    /// Rows that come with the request are predicted like a file.
+    async fn rows_are_predicted_as_a_job(app: TestApp) {
+        let _hands = Hands::of(&app);
+        let ann = app.user("ann").await;
+        let table = dataset(&ann, "Customers", customers(300)).await;
+        let job = train(&ann, &table, &json!({ "features": ["age", "income"] })).await;
+        let candidate = best(&ann, &job).await;
+        let save = format!("/api/v1/jobs/{job}/models/{}/save", id(&candidate));
+        let model = ann.post(&save).json(&json!({ "name": "m" })).ok().await;
+        let rows = json!([{ "age": 65, "income": 4900 }, { "age": 21, "income": 1000 }, { "age": null, "income": 3000 }]);
+        let job = ann.post("/api/v1/jobs/predict").json(&json!({ "model_id": model["id"], "rows": rows })).ok().await;
+        let job = over(&ann, job["job_id"].as_str().unwrap()).await;
+        assert_eq!(job["status"], "COMPLETED", "{job:#}");
+        let path = format!("/api/v1/predictions/{}/preview", job["prediction_id"].as_str().unwrap());
+        let preview = ann.get(&path).ok().await;
+        assert_eq!((&preview["rows"][0][2], &preview["rows"][1][2]), (&json!("yes"), &json!("no")));
+        ann.post("/api/v1/jobs/predict").json(&json!({ "model_id": model["id"] })).refused(422).await;
+    }
+
+    /// TRN-09, TRN-12, TRN-19, decision 44: what cannot be is refused before anything is paid.
+    async fn impossible_trainings_are_refused(app: TestApp) {
+        let _hands = Hands::of(&app);
+        let ann = app.user("ann").await;
+        let table = dataset(&ann, "Customers", customers(100)).await;
+        let before = balance(&ann).await;
+        for more in [
+            json!({ "target": "nonsense" }),
+            json!({ "features": ["bought"] }),
+            json!({ "features": ["nothing", "of this"] }),
+            json!({ "features": [] }),
+            json!({ "algorithms": ["magic"] }),
+            json!({ "algorithms": ["linear_regression"] }),
+            json!({ "algorithms": ["mlp"], "hyperparameters": { "mlp": { "epochs": 1001 } } }),
+            json!({ "metric": "r2" }),
+            json!({ "budget_seconds": 1 }),
+            json!({ "validation": { "method": "k_fold", "folds": 1 } }),
+        ] {
+            let mut request = json!({ "dataset_id": table["id"], "target": "bought" });
+            request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            ann.post("/api/v1/jobs/train").json(&request).refused(422).await;
+        }
+        assert_eq!(balance(&ann).await, before);
+        assert_eq!(ann.get("/api/v1/jobs").ok().await["total"], 0);
+    }
+}
+
+async fn best(person: &Person, job: &str) -> Value {
+    let job = over(person, job).await;
+    assert_eq!(job["status"], "COMPLETED", "{job:#}");
+    let board = person.get(&format!("/api/v1/jobs/{}/models", id(&job))).ok().await;
+    board["candidates"][0].clone()
+}
+
+/// Asks for a link and follows it without credentials, as a download manager would.
+async fn follow(app: &TestApp, person: &Person, path: &str) -> String {
+    let link = person.get(path).header("accept", "application/json").ok().await;
+    let reply = app.nobody().get(link["url"].as_str().unwrap()).send().await;
+    assert_eq!(reply.status, 200);
+    assert!(
+        reply.header("content-disposition").contains("Test%20Model%20v1"),
+        "{}",
+        reply.header("content-disposition")
+    );
+    reply.text()
+}

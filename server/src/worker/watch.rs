@@ -167,7 +167,9 @@ impl Seen {
         let wanted = points.len().min(1 + self.burst);
         self.burst -= wanted.saturating_sub(1).min(self.burst);
         for number in 1..=wanted {
-            let Some(point) = points.get(points.len() * number / wanted - 1) else { continue };
+            let Some(point) = points.get(points.len() * number / wanted - 1) else {
+                continue;
+            };
             let Point { epoch, epochs, loss } = *point;
             let algorithm = &self.algorithm;
             self.lines.push(NewEvent {
@@ -208,7 +210,10 @@ impl Observer for Watch {
             loss: progress.loss.filter(|loss| loss.is_finite()),
             message: progress.message.clone(),
         };
-        if let Some(loss) = report.loss.filter(|_| report.epoch != seen.report.epoch || report.loss != seen.report.loss) {
+        if let Some(loss) = report
+            .loss
+            .filter(|_| report.epoch != seen.report.epoch || report.loss != seen.report.loss)
+        {
             let (epoch, epochs) = (report.epoch, report.epochs);
             seen.add_point(Point { epoch, epochs, loss });
         }
@@ -285,7 +290,12 @@ mod tests {
         watch.set_algorithm("mlp");
         let run = |epochs: std::ops::RangeInclusive<u32>| {
             epochs.for_each(|epoch| watch.progress(&at(Stage::Training, 1.0, epoch, 1.0 / f64::from(epoch))));
-            watch.take_news().1.into_iter().filter_map(|line| line.data?["epoch"].as_u64()).collect::<Vec<_>>()
+            watch
+                .take_news()
+                .1
+                .into_iter()
+                .filter_map(|line| line.data?["epoch"].as_u64())
+                .collect::<Vec<_>>()
         };
         assert_eq!(run(1..=100), (1..=100).collect::<Vec<_>>());
         let second = run(101..=1_100);

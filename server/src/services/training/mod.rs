@@ -136,7 +136,13 @@ async fn check(tx: &mut Tx, actor: &Actor, request: &TrainRequest) -> ApiResult<
     let found = profile
         .as_ref()
         .and_then(|profile| suggest::problem_of(profile, &request.target));
-    let problem = request.problem_type.or(found).unwrap_or(ProblemType::Regression);
+    let Some(problem) = request.problem_type.or(found) else {
+        let detail = format!(
+            "'{}' has the same value in every row; choose another column",
+            request.target
+        );
+        return Err(ApiError::invalid("target", detail));
+    };
     check_choices(request, problem)?;
     let features = request.features().map_or(columns.len().saturating_sub(1), |chosen| {
         chosen

@@ -2,7 +2,8 @@ import { bearer, body, ended, expect, refusal, register, save, test, train, uplo
 import type { APIRequestContext } from "@playwright/test";
 import { customers, newcomers } from "../support/tables.js";
 
-const MAPPING = { visits: "number_of_visits", spend: "money_spent" };
+/** Column of the table: field of the model. */
+const MAPPING = { number_of_visits: "visits", money_spent: "spend" };
 
 async function trainedModel(request: APIRequestContext, person: Person): Promise<Model> {
   const dataset = await upload(request, person, "customers", customers());

@@ -63,7 +63,7 @@ test("malformed bodies are refused as the caller's fault", async ({ request, per
     request.post("/api/v1/jobs/train", { headers: { ...bearer(person).headers, "Content-Type": type }, data });
   expect((await send("{", "application/json")).status()).toBe(400);
   expect([400, 415, 422]).toContain((await send("{}", "text/plain")).status());
-  expect((await send("{}", "application/json")).status()).toBe(422);
+  expect([400, 422]).toContain((await send("{}", "application/json")).status());
 });
 
 /** Journey 22: a foreign page may send cookies, but not be listened to. */

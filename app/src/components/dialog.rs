@@ -51,15 +51,16 @@ pub fn Dialog(
     let node: NodeRef<html::Dialog> = NodeRef::new();
     follow(node, open);
     let closed = move |_| {
-        if open.get_untracked() {
-            open.set(false);
+        // The event comes late: the page may have gone on meanwhile.
+        if open.try_get_untracked() == Some(true) {
+            open.try_set(false);
             if let Some(on_close) = on_close {
                 on_close.run(());
             }
         }
     };
     let close = move || {
-        if let Some(dialog) = node.get_untracked() {
+        if let Some(dialog) = node.try_get_untracked().flatten() {
             dialog.close();
         }
     };

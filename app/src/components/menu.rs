@@ -16,8 +16,8 @@ struct MenuState {
 
 impl MenuState {
     fn close(self) {
-        self.open.set(false);
-        if let Some(trigger) = self.trigger.get_untracked() {
+        self.open.try_set(false);
+        if let Some(trigger) = self.trigger.try_get_untracked().flatten() {
             drop(trigger.focus());
         }
     }
@@ -60,7 +60,7 @@ pub fn Menu(
         }
     });
     let keys = move |event: ev::KeyboardEvent| {
-        if !open.get_untracked() {
+        if open.try_get_untracked() != Some(true) {
             return;
         }
         let direction = match event.key().as_str() {
@@ -74,15 +74,17 @@ pub fn Menu(
             _ => return,
         };
         event.prevent_default();
-        if let Some(list) = list.get_untracked() {
+        if let Some(list) = list.try_get_untracked().flatten() {
             step(&list, direction);
         }
     };
     let left = move |event: ev::FocusEvent| {
         let into: Option<web_sys::Node> = event.related_target().and_then(|target| target.dyn_into().ok());
-        let inside = root.get_untracked().is_some_and(|root| root.contains(into.as_ref()));
+        // Choosing an item may have taken the whole menu off the page, and the focus with it.
+        let root = root.try_get_untracked().flatten();
+        let inside = root.is_some_and(|root| root.contains(into.as_ref()));
         if into.is_some() && !inside {
-            open.set(false);
+            open.try_set(false);
         }
     };
     let outside = window_event_listener(ev::pointerdown, move |event| {

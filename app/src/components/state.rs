@@ -23,6 +23,9 @@ pub fn EmptyState(
     /// Less space around it, inside cards.
     #[prop(optional)]
     compact: bool,
+    /// It is the whole page, and its title the heading of the page.
+    #[prop(optional)]
+    whole_page: bool,
     /// Buttons.
     #[prop(into, optional)]
     action: Option<ViewFn>,
@@ -30,7 +33,11 @@ pub fn EmptyState(
     view! {
         <div class=if compact { "state state--compact" } else { "state" }>
             <span class="state__icon"><Icon icon=icon large=true/></span>
-            <h2 class="state__title">{move || title.get()}</h2>
+            {if whole_page {
+                view! { <h1 class="state__title">{move || title.get()}</h1> }.into_any()
+            } else {
+                view! { <h2 class="state__title">{move || title.get()}</h2> }.into_any()
+            }}
             {text.map(|text| view! { <p class="state__text">{move || text.get()}</p> })}
             {action.map(|action| view! { <div class="state__action">{action.run()}</div> })}
         </div>

@@ -3,13 +3,14 @@
 use datapulse_shared::Page;
 use datapulse_shared::functions::{datasets, jobs, models};
 use datapulse_shared::jobs::Job;
+use datapulse_shared::live::LiveMessage;
 use datapulse_shared::models::{Model, ModelStats};
 use datapulse_shared::paging::ListQuery;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::query_signal_with_options;
 
-use super::home::JobRow;
+use super::home::{JobRow, follow_job};
 use super::settings::Ledger;
 use crate::components::{
     Badge, Card, EmptyState, Fetched, LinkButton, PageHeader, RowsSkeleton, StatCard, Tab, TabPanel, Table, Tabs, Tone,
@@ -18,6 +19,7 @@ use crate::components::{
 use crate::fetch::{Fetch, fetch};
 use crate::format::use_format;
 use crate::i18n::use_i18n;
+use crate::live::on_live;
 use crate::names;
 use crate::state::session::use_session;
 use crate::tr;
@@ -57,6 +59,14 @@ pub fn Dashboard() -> impl IntoView {
         }),
         models: fetch(move || models::list_models(newest.clone())),
     };
+    on_live(move |message| match message {
+        LiveMessage::Job { job } => follow_job(figures.running, job),
+        LiveMessage::Model { .. } | LiveMessage::Missed => {
+            figures.models.again();
+            figures.stats.again();
+        }
+        _ => {}
+    });
     let quietly = NavigateOptions {
         replace: true,
         scroll: false,

@@ -4,6 +4,7 @@ use datapulse_shared::Page;
 use datapulse_shared::datasets::{Dataset, DatasetStatus};
 use datapulse_shared::functions::{datasets, jobs, models};
 use datapulse_shared::jobs::{Job, JobKind};
+use datapulse_shared::live::LiveMessage;
 use datapulse_shared::models::Model;
 use datapulse_shared::paging::ListQuery;
 use leptos::prelude::*;
@@ -15,6 +16,7 @@ use crate::components::{
 use crate::fetch::{Fetch, fetch};
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
+use crate::live::on_live;
 use crate::names;
 use crate::state::session::use_session;
 use crate::tr;
@@ -34,6 +36,35 @@ struct Work {
     models: Fetch<Page<Model>>,
 }
 
+impl Work {
+    /// Keeps up with what happens meanwhile.
+    fn hear(self, message: &LiveMessage) {
+        match message {
+            LiveMessage::Job { job } => follow_job(self.jobs, job),
+            LiveMessage::Dataset { .. } | LiveMessage::DatasetDeleted { .. } => self.datasets.again(),
+            LiveMessage::Model { .. } => self.models.again(),
+            LiveMessage::Missed => {
+                self.datasets.again();
+                self.jobs.again();
+                self.models.again();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Puts the news of a job into a list of jobs; one that is not in it, or has ended, changes the list itself.
+pub fn follow_job(list: Fetch<Page<Job>>, job: &Job) {
+    let known = list.data.try_update(|page| {
+        let row = page.as_mut()?.items.iter_mut().find(|row| row.id == job.id)?;
+        row.clone_from(job);
+        Some(())
+    });
+    if known.flatten().is_none() || job.status.is_final() {
+        list.again();
+    }
+}
+
 /// Recent work and next steps.
 #[component]
 pub fn Home() -> impl IntoView {
@@ -44,10 +75,11 @@ pub fn Home() -> impl IntoView {
         jobs: fetch(|| jobs::list_jobs(newest(5))),
         models: fetch(|| models::list_models(newest(4))),
     };
+    on_live(move |message| work.hear(message));
     let actions = move || {
         view! {
             <LinkButton label=tr!(i18n, shell.new_training) href="/training/new" icon=icondata::LuPlay/>
-            <LinkButton label=tr!(i18n, shell.upload_dataset) href="/datasets?upload=1" variant=Variant::Primary icon=icondata::LuUpload/>
+            <LinkButton label=tr!(i18n, shell.upload_dataset) href="/upload" variant=Variant::Primary icon=icondata::LuUpload/>
         }
     };
     view! {
@@ -98,11 +130,12 @@ fn NextSteps(work: Work) -> impl IntoView {
     let has_data = Memo::new(move |_| some(work.datasets.data.with(|page| page.as_ref().map(|page| page.total))));
     let has_run = Memo::new(move |_| some(work.jobs.data.with(|page| page.as_ref().map(|page| page.total))));
     let models = Memo::new(move |_| work.models.data.with(|page| page.as_ref().map(|page| page.total)));
-    let step = move |number: &'static str, done: Memo<bool>, title: Text, text: Text, href: &'static str| {
+    let format = use_format();
+    let step = move |number: u32, done: Memo<bool>, title: Text, text: Text, href: &'static str| {
         view! {
             <li class="next-step" class:next-step--done=move || done.get()>
                 <span class="next-step__mark">
-                    {move || if done.get() { view! { <Icon icon=icondata::LuCheck small=true/> }.into_any() } else { number.into_any() }}
+                    {move || if done.get() { view! { <Icon icon=icondata::LuCheck small=true/> }.into_any() } else { format.count(number).into_any() }}
                 </span>
                 <div>
                     <a href=href>{move || title.get()}</a>
@@ -118,10 +151,10 @@ fn NextSteps(work: Work) -> impl IntoView {
                 view! {
                     <Card title=tr!(i18n, home.next) subtitle=tr!(i18n, home.next_text)>
                         <ol class="next-steps">
-                            {step("1", has_data, tr!(i18n, home.step_upload).into(), tr!(i18n, home.step_upload_text).into(), "/datasets?upload=1")}
-                            {step("2", has_run, tr!(i18n, home.step_train).into(), tr!(i18n, home.step_train_text).into(), "/training/new")}
-                            {step("3", never, tr!(i18n, home.step_save).into(), tr!(i18n, home.step_save_text).into(), "/training")}
-                            {step("4", never, tr!(i18n, home.step_predict).into(), tr!(i18n, home.step_predict_text).into(), "/predict")}
+                            {step(1, has_data, tr!(i18n, home.step_upload).into(), tr!(i18n, home.step_upload_text).into(), "/upload")}
+                            {step(2, has_run, tr!(i18n, home.step_train).into(), tr!(i18n, home.step_train_text).into(), "/training/new")}
+                            {step(3, never, tr!(i18n, home.step_save).into(), tr!(i18n, home.step_save_text).into(), "/training")}
+                            {step(4, never, tr!(i18n, home.step_predict).into(), tr!(i18n, home.step_predict_text).into(), "/predict")}
                         </ol>
                     </Card>
                 }
@@ -143,7 +176,7 @@ fn RecentDatasets(of: Fetch<Page<Dataset>>) -> impl IntoView {
     let i18n = use_i18n();
     let format = use_format();
     let empty = move || {
-        let action = move || view! { <LinkButton label=tr!(i18n, shell.upload_dataset) href="/datasets?upload=1" icon=icondata::LuUpload/> };
+        let action = move || view! { <LinkButton label=tr!(i18n, shell.upload_dataset) href="/upload" icon=icondata::LuUpload/> };
         view! { <EmptyState compact=true title=tr!(i18n, home.no_datasets) text=tr!(i18n, home.no_datasets_text) icon=icondata::LuDatabase action=action/> }
     };
     let row = move |dataset: Dataset| {

@@ -32,6 +32,7 @@ pub fn Message() -> impl IntoView {
         <EmptyState
             title=tr!(i18n, shell.not_found)
             text=tr!(i18n, shell.not_found_text)
+            whole_page=true
             icon=icondata::LuCompass
             action=action
         />

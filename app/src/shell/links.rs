@@ -95,6 +95,11 @@ pub fn is_within(path: &str, href: &str) -> bool {
     let below = path
         .strip_prefix(href)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    // A model's own page belongs to the saved models.
-    below || (href == "/dashboard/models" && path.starts_with("/models/"))
+    // A model's own page belongs to the saved models, and uploading to the datasets.
+    let also = match href {
+        "/dashboard/models" => path.starts_with("/models/"),
+        "/datasets" => path == "/upload",
+        _ => false,
+    };
+    below || also
 }

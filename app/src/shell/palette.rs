@@ -35,7 +35,7 @@ fn fixed(i18n: Words, session: Session) -> Vec<Command> {
         (
             t_string!(i18n, shell.upload_dataset),
             icondata::LuUpload,
-            Act::Go("/datasets?upload=1".to_owned()),
+            Act::Go("/upload".to_owned()),
         ),
         (
             t_string!(i18n, shell.new_training),

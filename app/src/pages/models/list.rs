@@ -81,6 +81,7 @@ pub fn SavedModelsPage() -> impl IntoView {
     let train = move || train_button();
     view! {
         <PageHeader title=tr!(i18n, models.title) text=tr!(i18n, models.lead) actions=train />
+        <div class="stack stack--loose">
         <Fetched of=stats compact=true loading=move || view! { <StatSkeleton /> }.into_any() let:stats>
             <Stats stats />
         </Fetched>
@@ -91,6 +92,7 @@ pub fn SavedModelsPage() -> impl IntoView {
                 total=Signal::derive(move || page.with(|page| page.total))
                 on_page=move |number: u32| filters.page.set(number.to_string()) />
         </Fetched>
+        </div>
     }
     .into_any()
 }

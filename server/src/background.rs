@@ -12,9 +12,9 @@ use crate::{
 };
 
 /// Between two rounds of clearing away.
-const CLEAR_EVERY: Duration = Duration::from_secs(3600);
+const CLEAR_EVERY: Duration = Duration::from_hours(1);
 /// The first round waits until the start is over.
-const FIRST_CLEARING: Duration = Duration::from_secs(60);
+const FIRST_CLEARING: Duration = Duration::from_mins(1);
 
 /// Everything that runs beside the answering of requests.
 #[derive(Debug)]

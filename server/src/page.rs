@@ -84,7 +84,7 @@ fn file(name: &str, headers: &HeaderMap) -> Option<axum::response::Response> {
 }
 
 fn smallest(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
-    if name.ends_with(".br") || name.ends_with(".gz") {
+    if matches!(ending(name), "br" | "gz") {
         return None;
     }
     for (encoding, suffix) in [("br", "br"), ("gzip", "gz")] {
@@ -134,7 +134,7 @@ fn cache_control(name: &str) -> HeaderValue {
 }
 
 fn content_type(name: &str) -> &'static str {
-    match name.rsplit('.').next().unwrap_or_default() {
+    match ending(name) {
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
@@ -151,4 +151,8 @@ fn content_type(name: &str) -> &'static str {
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
+}
+
+fn ending(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, ending)| ending)
 }

@@ -44,7 +44,7 @@ async fn hear(socket: &mut Socket, wished: impl Fn(&Value) -> bool) -> Value {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), listen)
+    tokio::time::timeout(Duration::from_mins(1), listen)
         .await
         .expect("it is said in time")
 }

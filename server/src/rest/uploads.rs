@@ -105,9 +105,9 @@ async fn read_form(intake: &mut Intake, form: &mut Multipart) -> ApiResult<()> {
                 }
                 let text = String::from_utf8_lossy(&text).into_owned();
                 if is_name {
-                    intake.name = Some(text)
+                    intake.name = Some(text);
                 } else {
-                    intake.description = text
+                    intake.description = text;
                 }
             }
             // Whose it is says the session, never the form.

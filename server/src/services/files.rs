@@ -18,7 +18,7 @@ use crate::{
 /// A file without a row may belong to an upload or a run that is about to write its row.
 const MAY_STILL_BE_CLAIMED: chrono::Duration = chrono::Duration::hours(24);
 /// Unfinished files that nobody wrote to for so long are nobody's.
-const MAY_STILL_BE_WRITTEN: Duration = Duration::from_secs(24 * 3600);
+const MAY_STILL_BE_WRITTEN: Duration = Duration::from_hours(24);
 
 impl From<StorageError> for ApiError {
     fn from(error: StorageError) -> Self {

@@ -26,7 +26,7 @@ pub async fn add(state: &AppState, user: Uuid) -> ApiResult<()> {
         session_id: SessionId(Uuid::nil()),
         session_expires_at: state.clock.now(),
     };
-    let mut intake = Intake::begin(state, &actor).await?.as_sample();
+    let mut intake = Intake::begin(state, &actor).await?.sample();
     intake.name = Some("Penguins".to_owned());
     DESCRIPTION.clone_into(&mut intake.description);
     let whole = stream::iter([Ok::<_, Infallible>(Bytes::from_static(PENGUINS))]);

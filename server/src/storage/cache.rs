@@ -14,7 +14,7 @@ use super::{Key, Storage, StorageError, StorageResult};
 /// Copies of remote files may take this much before the oldest go.
 const KEEP_BYTES: u64 = 20 * 1024 * 1024 * 1024;
 /// A copy younger than this may still be about to be opened.
-const KEEP_AT_LEAST: Duration = Duration::from_secs(3600);
+const KEEP_AT_LEAST: Duration = Duration::from_hours(1);
 
 /// A path that can be read while this is held.
 #[derive(Debug, Clone, PartialEq, Eq)]

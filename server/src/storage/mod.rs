@@ -21,6 +21,7 @@ use url::Url;
 pub use cache::LocalCopy;
 pub use key::{Area, Key};
 pub use read::Listed;
+pub(crate) use write::hexadecimal;
 pub use write::{IntakeError, Stored};
 
 /// Why a file could not be stored or read.

@@ -1,7 +1,7 @@
 //! Unfinished files that a killed process left behind.
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     time::{Duration, SystemTime},
 };
 
@@ -42,7 +42,7 @@ fn remove_matching(folder: &Path, idle: Duration, unfinished: impl Fn(&str) -> b
     removed
 }
 
-fn name_of(path: &PathBuf) -> Option<&str> {
+fn name_of(path: &Path) -> Option<&str> {
     path.file_name()?.to_str()
 }
 

@@ -71,7 +71,7 @@ impl Storage {
         let bytes = bytes.into();
         let stored = Stored {
             size: bytes.len() as u64,
-            sha256: hex(&Sha256::digest(&bytes)),
+            sha256: hexadecimal(&Sha256::digest(&bytes)),
         };
         self.store.put(&key.path(), bytes.into()).await?;
         Ok(stored)
@@ -129,7 +129,7 @@ impl Upload {
         }
         Ok(Stored {
             size: self.size,
-            sha256: hex(&std::mem::take(&mut self.hash).finalize()),
+            sha256: hexadecimal(&std::mem::take(&mut self.hash).finalize()),
         })
     }
 }
@@ -147,7 +147,8 @@ impl Drop for Upload {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes
         .iter()

@@ -78,7 +78,7 @@ async fn work(context: Arc<Context>) -> Result<Outcome, Trouble> {
 async fn give_up(context: &Context, worker: &Worker, why: Stopped) {
     match why {
         Stopped::Lost | Stopped::Done => {
-            tracing::warn!(job = %context.job.id, "the job is somebody else's now; dropped")
+            tracing::warn!(job = %context.job.id, "the job is somebody else's now; dropped");
         }
         Stopped::Disobedient => {
             tracing::warn!(job = %context.job.id, "the work does not stop; ending it");

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A worker that lived so long is started again at once.
-const LIVED: Duration = Duration::from_secs(60);
+const LIVED: Duration = Duration::from_mins(1);
 /// Longest wait before a worker is started again.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// A worker that is asked to end may take so long to give its job back.

@@ -43,9 +43,8 @@ impl Outcome {
         let began = matches!(job.status.as_str(), "RUNNING" | "PAUSED") || job.progress > 0.0;
         match self {
             Self::Completed(_) => 0,
-            Self::Failed(_) => job.token_cost,
             Self::Stopped | Self::Cancelled if began => share_not_done(job.token_cost, job.progress),
-            Self::Stopped | Self::Cancelled => job.token_cost,
+            Self::Failed(_) | Self::Stopped | Self::Cancelled => job.token_cost,
         }
     }
 }

@@ -16,26 +16,26 @@ use crate::{
 /// Takes care of every job whose lease has ended and, when a worker is known to be dead, of those it had.
 pub async fn recover(state: &AppState, dead_worker: Option<&str>) -> ApiResult<usize> {
     let mut tx = state.db.read(Scope::System).await?;
-    let stale = store::due_for_recovery(&mut tx, state.clock.now(), dead_worker).await?;
+    let due = store::due_for_recovery(&mut tx, state.clock.now(), dead_worker).await?;
     tx.commit().await?;
-    for job in &stale {
+    for job in &due {
         take_over(state, job).await?;
     }
-    Ok(stale.len())
+    Ok(due.len())
 }
 
 /// A worker did not do in time what was wanted of it and is gone now: what was wanted is done to its job here.
-pub async fn obeyed_or_ended(state: &AppState, stale: &Stale) -> ApiResult<()> {
-    take_over(state, stale).await
+pub async fn obeyed_or_ended(state: &AppState, lost: &Stale) -> ApiResult<()> {
+    take_over(state, lost).await
 }
 
-async fn take_over(state: &AppState, stale: &Stale) -> ApiResult<()> {
+async fn take_over(state: &AppState, lost: &Stale) -> ApiResult<()> {
     let mut tx = state.db.write(Scope::System).await?;
-    let Some(job) = store::lock(&mut tx, stale.id).await? else {
+    let Some(job) = store::lock(&mut tx, lost.id).await? else {
         return Ok(());
     };
     // Somebody else was faster, or the worker lives after all.
-    if job.worker != stale.worker || !matches!(job.status.as_str(), "STARTING" | "LOADING" | "RUNNING") {
+    if job.worker != lost.worker || !matches!(job.status.as_str(), "STARTING" | "LOADING" | "RUNNING") {
         return Ok(());
     }
     let mut keys = Vec::new();

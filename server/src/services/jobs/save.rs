@@ -43,7 +43,7 @@ pub async fn save_candidate(
     };
     tx.commit().await?;
     let bundle = bundle.ok_or_else(|| nothing_to_save(&row))?;
-    let plan = Plan::new(state, &job, row, &bundle, input);
+    let plan = Plan::new(state, &job, row, &bundle, &input);
     let settings = Key::model_settings(user, plan.model.id);
     state
         .storage
@@ -79,7 +79,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(state: &AppState, job: &JobRow, row: CandidateRow, bundle: &FileRow, input: SaveModel) -> Self {
+    fn new(state: &AppState, job: &JobRow, row: CandidateRow, bundle: &FileRow, input: &SaveModel) -> Self {
         let (id, file_id) = (Uuid::now_v7(), Uuid::now_v7());
         let name = input.name.trim().to_owned();
         let file = FileRow {

@@ -15,6 +15,7 @@ use super::view;
 use crate::{
     services::{Actor, tokens},
     state::AppState,
+    storage::hexadecimal,
     store::{
         Tx,
         accounts::{Entry, record},
@@ -137,15 +138,13 @@ async fn insert(tx: &mut Tx, state: &AppState, actor: &Actor, id: JobId, order: 
 pub async fn retry(state: &AppState, actor: &Actor, id: JobId) -> ApiResult<JobStarted> {
     let mut tx = state.db.write(actor.scope()).await?;
     let job = view::owned(&mut tx, actor.user_id.0, id).await?;
-    match JobStatus::parse(&job.status) {
-        Some(JobStatus::Failed | JobStatus::Stopped | JobStatus::Cancelled) => {}
-        _ => {
-            let detail = format!(
-                "'{}' is {}; only what failed, was stopped or cancelled can be retried",
-                job.name, job.status
-            );
-            return Err(ApiError::invalid_state(detail));
-        }
+    let ended_early = [JobStatus::Failed, JobStatus::Stopped, JobStatus::Cancelled];
+    if !JobStatus::parse(&job.status).is_some_and(|status| ended_early.contains(&status)) {
+        let detail = format!(
+            "'{}' is {}; only what failed, was stopped or cancelled can be retried",
+            job.name, job.status
+        );
+        return Err(ApiError::invalid_state(detail));
     }
     let kind = match job.kind.as_str() {
         "prediction" => JobKind::Prediction,
@@ -184,10 +183,7 @@ fn fingerprint(order: &Order) -> String {
         order.model,
         order.experiment
     ]);
-    Sha256::digest(text.to_string().as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hexadecimal(&Sha256::digest(text.to_string().as_bytes()))
 }
 
 fn before(answer: &Value) -> ApiResult<Started> {

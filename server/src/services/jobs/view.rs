@@ -131,7 +131,7 @@ pub async fn checkpoints(state: &AppState, actor: &Actor, id: JobId) -> ApiResul
     owned(&mut tx, actor.user_id.0, id).await?;
     let rows = store::checkpoints_of(&mut tx, actor.user_id.0, id.0).await?;
     tx.commit().await?;
-    Ok(rows.into_iter().map(checkpoint_to_wire).collect())
+    Ok(rows.iter().map(checkpoint_to_wire).collect())
 }
 
 /// The row as the wire has it.
@@ -229,7 +229,7 @@ fn candidate_to_wire(row: CandidateRow) -> Candidate {
     }
 }
 
-fn checkpoint_to_wire(row: CheckpointRow) -> Checkpoint {
+fn checkpoint_to_wire(row: &CheckpointRow) -> Checkpoint {
     Checkpoint {
         id: CheckpointId(row.id),
         epoch: row.epoch.and_then(|epoch| u32::try_from(epoch).ok()),

@@ -33,7 +33,8 @@ pub(super) fn of_training(rows: i64, features: usize, algorithms: &[String], val
         .map(|one| one.info().relative_cost.max(1.0))
         .sum();
     let units = cells / CELLS_PER_TOKEN * weight * f64::from(fits);
-    let tokens = (units.ceil() as i64).max(algorithms.len() as i64).max(1);
+    let each = i64::try_from(algorithms.len()).unwrap_or(i64::MAX);
+    let tokens = (units.ceil() as i64).max(each).max(1);
     let explanation = format!(
         "{rows} rows × {features} features × {} algorithms{}; all of it comes back if the run fails or is cancelled before \
          it begins, the share not done if it is stopped or cancelled later",

@@ -73,7 +73,7 @@ impl Intake {
 
     /// Says that the table comes with the product.
     #[must_use]
-    pub fn as_sample(mut self) -> Self {
+    pub fn sample(mut self) -> Self {
         self.source = "sample";
         self
     }

@@ -40,7 +40,7 @@ impl Act {
         done: impl FnOnce(T) + 'static,
     ) {
         self.run_or(request, done, move |error| {
-            self.toasts.error(explain(self.i18n.get_locale_untracked(), &error))
+            self.toasts.error(explain(self.i18n.get_locale_untracked(), &error));
         });
     }
 

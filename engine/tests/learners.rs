@@ -10,17 +10,12 @@
 
 mod learner_support;
 
-use std::sync::LazyLock;
-
-use datapulse_engine::control::Control;
-use datapulse_engine::learners::{FitContext, Fitted, Predictions, algorithms, learner};
-use datapulse_engine::problem::{Matrix, ProblemType, Target};
+use datapulse_engine::learners::{Fitted, Predictions, algorithms, learner};
+use datapulse_engine::problem::{Matrix, Target};
 use learner_support::{Table, bytes_of_fit, feature, fit, quality};
 use ndarray::{Array1, Axis, concatenate};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-
-static CONTROL: LazyLock<Control> = LazyLock::new(Control::silent);
 
 /// A table whose answer is a weighted sum of its features and a constant, with a little noise.
 fn line(rows: usize, weights: &[f64], constant: f64) -> Table {
@@ -104,79 +99,4 @@ fn a_feature_that_repeats_another_leaves_least_squares_finite_and_right() {
 fn names_are_found_and_nothing_else() {
     assert!(algorithms().iter().all(|info| learner(info.name).is_some()));
     assert!(learner("magic").is_none());
-}
-
-/// Bad input: thousands of classes end in a result or a sentence, not in an exhausted machine.
-#[test]
-fn thousands_of_classes_are_learnt_or_refused_in_words() {
-    let mut table = Table::of(ProblemType::Regression, 4000, 7);
-    let classes = (0..2000).map(|class| format!("class {class}")).collect();
-    table.y = Target::Classes {
-        codes: (0..4000).map(|row| row % 2000).collect(),
-        classes,
-    };
-    let context = FitContext::new(&CONTROL, 1, 2);
-    let refusal = learner_support::fit_with("gradient_boosting", &table, &context)
-        .unwrap_err()
-        .to_string();
-    assert!(
-        refusal.contains("2000 classes") && refusal.contains("at most 100"),
-        "{refusal}"
-    );
-    let tree = learner_support::fit_with("decision_tree", &table, &context).unwrap();
-    assert!((0.0..=1.0).contains(&quality(&tree, &table)));
-}
-
-#[test]
-fn a_single_class_is_refused_in_words() {
-    let mut table = Table::of(ProblemType::Binary, 50, 7);
-    table.y = Target::Classes {
-        codes: Array1::zeros(50),
-        classes: vec!["only".into()],
-    };
-    for info in algorithms()
-        .iter()
-        .filter(|info| info.problem_types.contains(&ProblemType::Binary))
-    {
-        let refusal = learner_support::fit_with(info.name, &table, &FitContext::new(&CONTROL, 1, 1)).unwrap_err();
-        assert!(
-            refusal.to_string().contains("a single class"),
-            "{}: {refusal}",
-            info.name
-        );
-    }
-}
-
-#[test]
-fn features_that_never_change_and_a_target_that_never_does_are_no_trouble() {
-    let mut table = Table::of(ProblemType::Regression, 300, 7);
-    table.x.fill(3.0);
-    for info in algorithms()
-        .iter()
-        .filter(|info| info.problem_types.contains(&ProblemType::Regression))
-    {
-        let Predictions::Values(values) = fit(info.name, &table, 1).predict(&table.x).unwrap() else {
-            panic!("classes")
-        };
-        assert!(
-            values.iter().all(|value| (value - 1000.0).abs() < 20.0),
-            "{}",
-            info.name
-        );
-    }
-    table.y = Target::Regression(Array1::from_elem(300, 42.0));
-    for info in algorithms()
-        .iter()
-        .filter(|info| info.problem_types.contains(&ProblemType::Regression))
-    {
-        let Predictions::Values(values) = fit(info.name, &table, 1).predict(&table.x).unwrap() else {
-            panic!("classes")
-        };
-        assert!(
-            values.iter().all(|value| (value - 42.0).abs() < 0.5),
-            "{}: {}",
-            info.name,
-            values[0]
-        );
-    }
 }

@@ -62,14 +62,6 @@ fn check_shapes(info: &AlgorithmInfo, x: &Matrix, y: &Target) -> Result<()> {
             "choose at least one feature",
         ));
     }
-    if let Target::Classes { classes, .. } = y
-        && classes.len() < 2
-    {
-        return Err(EngineError::bad_input(
-            "the target has a single class",
-            "choose a target with two classes or more",
-        ));
-    }
     if !info.problem_types.contains(&y.problem_type()) {
         return Err(EngineError::bad_input(
             format!("{} cannot answer a {} problem", info.title, name_of(y.problem_type())),

@@ -55,10 +55,10 @@ impl HeadColumn {
     /// Pixels it starts with.
     pub(super) fn width(&self) -> f64 {
         let letters = u32::try_from(self.name.chars().count()).map_or(40.0, f64::from);
-        let least: f64 = if self.column_type == ColumnType::Text {
-            240.0
-        } else {
-            148.0
+        let least: f64 = match self.column_type {
+            ColumnType::Text => 240.0,
+            ColumnType::Integer => 204.0,
+            _ => 176.0,
         };
         (letters * 9.0 + 62.0).clamp(least, 300.0)
     }

@@ -69,12 +69,9 @@ impl Grid {
     }
 
     fn template(self) -> String {
-        let widths = self.widths.get();
-        let mut template = format!("{}px", number_width(self.total));
-        for width in widths {
-            template.push_str(&format!(" {width}px"));
-        }
-        template
+        let numbers = std::iter::once(number_width(self.total));
+        let widths = numbers.chain(self.widths.get()).map(|width| format!("{width}px"));
+        widths.collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -178,8 +175,15 @@ fn BodyRow(grid: Grid, row: u64) -> impl IntoView {
         let cells = grid.pages.row(row);
         (0..columns)
             .map(|column| {
-                let value = cells.as_ref().map(|cells| cells.get(column).cloned().flatten());
-                body_cell(grid, Cell { row, column }, value)
+                let content = match &cells {
+                    None => Content::Waiting,
+                    Some(cells) => cells
+                        .get(column)
+                        .cloned()
+                        .flatten()
+                        .map_or(Content::Missing, Content::Text),
+                };
+                body_cell(grid, Cell { row, column }, content)
             })
             .collect_view()
     };
@@ -191,15 +195,28 @@ fn BodyRow(grid: Grid, row: u64) -> impl IntoView {
     }
 }
 
-/// `value` is none while the row is on its way, and none inside for a cell without a value.
-fn body_cell(grid: Grid, cell: Cell, value: Option<Option<String>>) -> impl IntoView {
+/// What stands in a cell.
+#[derive(Clone, PartialEq, Eq)]
+enum Content {
+    /// The row is on its way.
+    Waiting,
+    /// The cell has no value.
+    Missing,
+    /// As in the file.
+    Text(String),
+}
+
+fn body_cell(grid: Grid, cell: Cell, content: Content) -> impl IntoView {
     let numeric = grid
         .columns
         .with_value(|columns| columns.get(cell.column).is_some_and(HeadColumn::is_numeric));
-    let missing = value == Some(None);
-    let waiting = value.is_none();
-    let text = value.flatten().unwrap_or_default();
-    let shown = if missing { "—".to_owned() } else { text.clone() };
+    let missing = content == Content::Missing;
+    let waiting = content == Content::Waiting;
+    let (text, shown) = match content {
+        Content::Waiting => (None, String::new()),
+        Content::Missing => (None, "—".to_owned()),
+        Content::Text(text) => (Some(text.clone()), text),
+    };
     view! {
         <div id=grid.cell_id(cell) class="virtual-table__cell" role="gridcell" aria-colindex=(cell.column + 2).to_string()
             class:virtual-table__cell--number=numeric class:virtual-table__cell--missing=missing

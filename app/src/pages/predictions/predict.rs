@@ -209,7 +209,7 @@ fn FitForm(mapping: Mapping) -> impl IntoView {
     let request = Signal::derive(move || {
         let complete = fields.with_value(|fields| chosen.with(|chosen| missing_of(fields, chosen).is_empty()));
         let mapping = chosen.with(input_of);
-        complete.then(|| PredictRequest {
+        complete.then_some(PredictRequest {
             model_id,
             dataset_id: Some(dataset),
             rows: None,
@@ -230,7 +230,8 @@ fn FromRows(detail: ModelDetail) -> impl IntoView {
     let rows = RwSignal::new(vec![fields.with_value(|fields| RowDraft::new(0, fields))]);
     let request = Signal::derive(move || {
         let rows = fields.with_value(|fields| rows.with(|rows| rows_of(rows, fields)));
-        (!rows.is_empty()).then(|| PredictRequest {
+        let any = !rows.is_empty();
+        any.then_some(PredictRequest {
             model_id,
             dataset_id: None,
             rows: Some(rows),

@@ -6,7 +6,7 @@ mod train;
 
 use super::schema::HyperparameterInfo;
 use super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes};
-use crate::error::{EngineError, Result};
+use crate::error::Result;
 use crate::problem::{Matrix, ProblemType, Target};
 
 static INFO: AlgorithmInfo = AlgorithmInfo {
@@ -79,9 +79,6 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
     ],
 };
 
-/// A round over more classes would take so long that nobody could interrupt it.
-const MOST_CLASSES: usize = 100;
-
 /// The learner of gradient boosting.
 pub(super) struct BoostingLearner;
 
@@ -92,18 +89,6 @@ impl Learner for BoostingLearner {
 
     fn fit(&self, x: &Matrix, y: &Target, params: &Hyperparameters, context: &FitContext<'_>) -> Result<Fitted> {
         check_shapes(&INFO, x, y)?;
-        if let Target::Classes { classes, .. } = y
-            && classes.len() > MOST_CLASSES
-        {
-            let what = format!(
-                "the target has {} classes, for each of which a round grows a tree",
-                classes.len()
-            );
-            return Err(EngineError::bad_input(
-                what,
-                format!("use at most {MOST_CLASSES} classes or another algorithm"),
-            ));
-        }
         let early_stopping = match params.choice("early_stopping")? {
             "auto" => x.nrows() >= 2000,
             choice => choice == "on",

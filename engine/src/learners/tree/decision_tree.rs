@@ -60,7 +60,7 @@ impl Learner for DecisionTreeLearner {
             let binned = Binned::new(x, context.control)?;
             let tree = grow_tree(&task, &binned, 0, true, context.control)?;
             context.report_step(1, 1, None);
-            Ok(Fitted::Tree(task.ensemble(x.ncols(), vec![tree])))
+            Ok(Fitted::Tree(task.ensemble(x.ncols(), &[tree])))
         })
     }
 }

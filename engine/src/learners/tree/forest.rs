@@ -31,7 +31,7 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
             "min_samples_leaf",
             "Rows per leaf",
             "Rows that every leaf must hold; more make smoother trees.",
-            2,
+            1,
             (1, 100_000),
         ),
         HyperparameterInfo::choice(
@@ -60,11 +60,6 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
 /// Trees between two checkpoints, at least; there are about ten checkpoints in all.
 const LEAST_BATCH: usize = 16;
 
-/// A forest of more nodes and answers is only kept when it is paused: writing it down would take longer than growing it.
-const FEW_NODES: usize = 2_000_000;
-/// More nodes and answers would not fit the memory of a small machine.
-const MOST_NODES: usize = 100_000_000;
-
 /// The learner of random forests (Breiman, "Random Forests", 2001; class shares are averaged rather than votes).
 pub(in super::super) struct ForestLearner;
 
@@ -86,7 +81,7 @@ impl Learner for ForestLearner {
         context.on_threads(|| {
             let binned = Binned::new(x, context.control)?;
             let trees = grow_forest(&task, &binned, wanted, context)?;
-            Ok(Fitted::Forest(task.ensemble(x.ncols(), trees)))
+            Ok(Fitted::Forest(task.ensemble(x.ncols(), &trees)))
         })
     }
 }
@@ -122,22 +117,11 @@ fn grow_forest(task: &Task<'_>, binned: &Binned, wanted: usize, context: &FitCon
                 Err(error) => return Err(error),
             }
         }
-        let size = nodes(&trees);
-        if size > MOST_NODES {
-            return Err(EngineError::bad_input(
-                format!("the forest grew beyond {MOST_NODES} nodes and answers"),
-                "use fewer trees or more rows per leaf",
-            ));
-        }
-        if trees.len() < wanted && size <= FEW_NODES {
+        if trees.len() < wanted {
             context.keep(INFO.name, trees.len() as u32, state::encode(&trees)?)?;
         }
     }
     Ok(trees)
-}
-
-fn nodes(trees: &[Tree]) -> usize {
-    trees.iter().map(Tree::size).sum()
 }
 
 /// What all trees of a forest have in common.
@@ -177,7 +161,7 @@ impl<'a> Task<'a> {
 
     /// The finished model of the given trees.
     #[expect(clippy::cast_precision_loss, reason = "there are few trees")]
-    pub fn ensemble(&self, width: usize, trees: Vec<Tree>) -> TreeEnsemble {
+    pub fn ensemble(&self, width: usize, trees: &[Tree]) -> TreeEnsemble {
         let count = trees.len() as f64;
         let (outputs, link) = match self.target {
             Target::Regression(_) => (
@@ -192,7 +176,7 @@ impl<'a> Task<'a> {
         };
         let mut builder = EnsembleBuilder::new(width, outputs, outputs, vec![0.0; outputs], link);
         for tree in trees {
-            builder.add(&tree);
+            builder.add(tree);
         }
         builder.build()
     }

@@ -9,7 +9,7 @@ use super::criterion::Criterion;
 use super::partial::Tree;
 use super::split::{Found, Histogram, Split};
 use crate::control::Control;
-use crate::error::{EngineError, Result};
+use crate::error::Result;
 
 /// How far a tree may grow.
 #[derive(Debug, Clone, Copy)]
@@ -23,8 +23,6 @@ pub(super) struct Limits {
 
 /// Below this many cells to count, a node is not worth handing to other threads.
 const WORTH_SHARING: usize = 40_000;
-/// More nodes and answers in one tree would be of no use to anybody.
-const MOST_NODES: usize = 20_000_000;
 /// Rows that are handled between two looks at the control.
 const ROWS_PER_LOOK: usize = 100_000;
 
@@ -56,25 +54,15 @@ pub(super) fn grow<C: Criterion>(
         end: rows.len(),
         depth: 0,
     }];
-    let mut total = vec![C::Number::default(); criterion.stride()];
     let mut handled = ROWS_PER_LOOK;
     while let Some(node) = open.pop() {
         handled += node.end - node.start + 200;
         if handled >= ROWS_PER_LOOK {
             control.check()?;
             handled = 0;
-            if tree.size() > MOST_NODES {
-                return Err(EngineError::bad_input(
-                    format!("a tree grew beyond {MOST_NODES} nodes and answers"),
-                    "use more rows per leaf or a target with fewer classes",
-                ));
-            }
         }
         let inside = &mut rows[node.start..node.end];
-        total.fill(C::Number::default());
-        for &row in inside.iter() {
-            criterion.add(row as usize, &mut total);
-        }
+        let total = sum(criterion, inside);
         let split = search.split(&mut random, &mut features, inside, &total, node.depth);
         let Some(split) = split else {
             tree.close(node.node, |answers| criterion.answer(&total, answers));
@@ -195,6 +183,14 @@ fn better(a: Option<Split>, b: Option<Split>) -> Option<Split> {
         (Some(a), Some(b)) => Some(if b.gain > a.gain { b } else { a }),
         (a, b) => a.or(b),
     }
+}
+
+fn sum<C: Criterion>(criterion: &C, rows: &[u32]) -> Vec<C::Number> {
+    let mut total = vec![C::Number::default(); criterion.stride()];
+    for &row in rows {
+        criterion.add(row as usize, &mut total);
+    }
+    total
 }
 
 /// Moves the rows that go left to the front, keeping the order on both sides, and says how many they are.

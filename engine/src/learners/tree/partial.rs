@@ -24,11 +24,6 @@ pub(in super::super) struct Tree {
     reason = "there are fewer nodes and features than 2^32"
 )]
 impl Tree {
-    /// Nodes and numbers in answers.
-    pub fn size(&self) -> usize {
-        self.features.len() + self.answers.len()
-    }
-
     /// The root, still open.
     pub fn plant(&mut self) -> usize {
         self.open()

@@ -144,7 +144,7 @@ fn chart_of(i18n: Words, format: Format, column: &ColumnProfile) -> Option<(Stri
         let spec = histogram(i18n, column.name.clone(), &numeric.histogram, |edge| {
             value_text(format, kind, edge)
         });
-        return Some((column.name.clone(), spec));
+        return Some((t_string!(i18n, datasets.distribution).to_owned(), spec));
     }
     if column.top_values.len() < 2 {
         return None;
@@ -170,7 +170,7 @@ fn chart_of(i18n: Words, format: Format, column: &ColumnProfile) -> Option<(Stri
         touching: false,
         colour: 0,
     });
-    Some((column.name.clone(), spec))
+    Some((t_string!(i18n, datasets.distribution).to_owned(), spec))
 }
 
 fn facts(i18n: Words, format: Format, column: &ColumnProfile, rows: u64) -> Vec<(&'static str, String)> {

@@ -14,6 +14,7 @@ use crate::tr;
 
 /// What can be done with the run as it is now.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each button, all independent")]
 struct Options {
     pause: bool,
     resume: bool,
@@ -63,13 +64,13 @@ pub fn Controls(job: Signal<Job>, run: Run) -> impl IntoView {
         end.run(stop_job(id), move |changed| {
             stopping.set(false);
             take(changed);
-        })
+        });
     };
     let cancel = move |()| {
         end.run(cancel_job(id), move |changed| {
             cancelling.set(false);
             take(changed);
-        })
+        });
     };
     let waiting = Signal::derive(move || options.get().asked);
     view! {
@@ -99,7 +100,7 @@ fn Again(job: Signal<Job>) -> impl IntoView {
             navigate(
                 &format!("/training/jobs/{}", started.job_id),
                 NavigateOptions::default(),
-            )
+            );
         });
     });
     view! {

@@ -49,7 +49,7 @@ fn DatasetSelect(form: Form, page: Signal<Page<Dataset>>) -> impl IntoView {
         value.set(
             form.draft
                 .with(|draft| draft.dataset.map(|id| id.to_string()).unwrap_or_default()),
-        )
+        );
     });
     let options = Signal::derive(move || {
         let none = Choice::new("", t_string!(i18n, training.choose_dataset));

@@ -67,8 +67,8 @@ fn Validation(form: Form) -> impl IntoView {
                 Method::Folds
             } else {
                 Method::Holdout
-            }
-        })
+            };
+        });
     };
     view! {
         <div class="form-grid">
@@ -104,7 +104,7 @@ fn Metric(form: Form) -> impl IntoView {
     });
     let choose = move |name: String| {
         form.draft
-            .update(|draft| draft.metric = Some(name).filter(|name| !name.is_empty()))
+            .update(|draft| draft.metric = Some(name).filter(|name| !name.is_empty()));
     };
     view! { <Select label=tr!(i18n, training.metric) value options error=form.error_of("metric") on_change=choose /> }
 }

@@ -1,4 +1,8 @@
 //! `/training/new`: one guided page from a table to a run.
+#![expect(
+    clippy::large_types_passed_by_value,
+    reason = "the form is a handful of signal handles, which are meant to be copied"
+)]
 
 mod algorithms;
 mod data;

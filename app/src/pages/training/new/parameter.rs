@@ -32,7 +32,7 @@ pub fn ParameterField(
     let change = Callback::new(move |text: String| {
         own.with_value(|parameter| {
             form.draft
-                .update(|draft| draft.set_parameter(&algorithm, parameter, text))
+                .update(|draft| draft.set_parameter(&algorithm, parameter, text));
         });
     });
     let help = move || own.with_value(|parameter| help_text(i18n, format, parameter));

@@ -49,8 +49,8 @@ pub fn Features() -> impl IntoView {
         .into_iter()
         .map(|(icon, title, text)| {
             view! {
-                <li class="feature">
-                    <span class="feature__icon"><Icon icon=icon/></span>
+                <li class="landing-feature">
+                    <span class="landing-feature__icon"><Icon icon=icon/></span>
                     <h3>{move || title.get()}</h3>
                     <p>{move || text.get()}</p>
                 </li>

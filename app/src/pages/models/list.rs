@@ -115,7 +115,7 @@ fn Stats(stats: Signal<ModelStats>) -> impl IntoView {
     let ready = Signal::derive(move || format.count(stats.get().ready));
     let storage = Signal::derive(move || format.bytes(stats.get().storage_bytes));
     view! {
-        <div class="grid grid--stats">
+        <div class="grid grid--stats saved-models__stats">
             <StatCard label=tr!(i18n, models.total) value=total icon=icondata::LuBoxes />
             <StatCard label=tr!(i18n, models.ready) value=ready icon=icondata::LuCircleCheck />
             <StatCard label=tr!(i18n, models.storage) value=storage icon=icondata::LuHardDrive />

@@ -1,5 +1,7 @@
 //! Explanations: they must name what the model uses, and add up.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not as expected")]
+
 use datapulse_engine::control::Control;
 use datapulse_engine::explain::{Group, Method, attribute, curve, permutation_importance};
 use datapulse_engine::learners::{FitContext, Fitted, Hyperparameters, Predictions, learner};

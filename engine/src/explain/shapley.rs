@@ -105,9 +105,9 @@ fn exact(
             .filter(|(coalition, _)| coalition & (1 << feature) == 0)
         {
             let weight = coalition_weight(coalition.count_ones(), features);
-            let with = &worth[coalition | 1 << feature];
-            for ((sum, with), without) in contribution.iter_mut().zip(with).zip(without) {
-                *sum += weight * (with - without);
+            let joined = &worth[coalition | 1 << feature];
+            for ((sum, joined), without) in contribution.iter_mut().zip(joined).zip(without) {
+                *sum += weight * (joined - without);
             }
         }
     }

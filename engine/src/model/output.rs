@@ -45,11 +45,10 @@ impl<W: Write> CsvPredictions<W> {
         }
     }
 
-    fn record(&mut self, cells: impl Iterator<Item = impl AsRef<[u8]>>) -> Result<()> {
-        let done = cells
-            .map(|cell| self.writer.write_field(cell))
-            .collect::<csv::Result<()>>();
-        done.and_then(|()| self.writer.write_record(None::<&[u8]>))
+    fn record(&mut self, mut cells: impl Iterator<Item = impl AsRef<[u8]>>) -> Result<()> {
+        cells
+            .try_for_each(|cell| self.writer.write_field(cell))
+            .and_then(|()| self.writer.write_record(None::<&[u8]>))
             .map_err(|error| cannot_write(error.into()))
     }
 }

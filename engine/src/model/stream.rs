@@ -1,13 +1,14 @@
 //! Predicting a file of any length with flat memory.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::output::PredictionOutput;
 use super::predict::PredictOptions;
 use super::trained::TrainedModel;
-use crate::control::{Control, Progress, Stage};
+use crate::control::{Checkpoint, Control, Level, Observer, Progress, Signal, Stage};
 use crate::error::Result;
 use crate::prepare::TransformReport;
 use crate::table::{Limits, Table, Wanted, inspect, read_rows};
@@ -39,7 +40,8 @@ pub fn predict_file(
     out: &mut dyn PredictionOutput,
 ) -> Result<PredictionSummary> {
     control.report(&Progress::new(Stage::Loading, 0.0).with_message("looking through the rows"));
-    let inspection = inspect(path, Limits::default(), control)?;
+    let looking = Control::new(Arc::new(Looking(control.clone())));
+    let inspection = inspect(path, Limits::default(), &looking)?;
     let columns: Vec<String> = inspection.columns.iter().map(|column| column.name.clone()).collect();
     let known = |name: &str| {
         let renamed = options
@@ -77,6 +79,29 @@ pub fn predict_file(
     let mut notes = inspection.warnings;
     notes.extend(report.sentences());
     Ok(PredictionSummary { rows: done, notes })
+}
+
+/// Watches the look through the file, which is the first part of the work.
+struct Looking(Control);
+
+impl Observer for Looking {
+    fn progress(&self, progress: &Progress) {
+        let percent = progress.percent * LOOKING / 100.0;
+        self.0
+            .report(&Progress::new(Stage::Loading, percent).with_message("looking through the rows"));
+    }
+
+    fn log(&self, level: Level, message: &str) {
+        self.0.log(level, message);
+    }
+
+    fn signal(&self) -> Signal {
+        self.0.signal()
+    }
+
+    fn checkpoint(&self, checkpoint: &Checkpoint) -> Result<()> {
+        self.0.checkpoint(checkpoint)
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a percentage")]

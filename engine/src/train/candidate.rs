@@ -154,16 +154,13 @@ impl<'a> Attempt<'a> {
     /// For example `training random_forest (2 of 4), fold 3 of 5`.
     fn message(&self, verb: &str) -> String {
         let algorithm = self.entry.algorithm();
-        let mut message = format!("{verb} {algorithm} ({} of {})", self.index + 1, self.run.plan.len());
-        if let (Validation::KFold { folds }, "training") = (self.run.config.validation, verb) {
-            let part = self.state.parts.len() + 1;
-            message += &if part > folds as usize {
-                ", all rows".into()
-            } else {
-                format!(", fold {part} of {folds}")
-            };
+        let message = format!("{verb} {algorithm} ({} of {})", self.index + 1, self.run.plan.len());
+        let part = self.state.parts.len() + 1;
+        match (self.run.config.validation, verb) {
+            (Validation::KFold { folds }, "training") if part > folds as usize => format!("{message}, all rows"),
+            (Validation::KFold { folds }, "training") => format!("{message}, fold {part} of {folds}"),
+            _ => message,
         }
-        message
     }
 
     /// Judges a model on rows that it did not see.

@@ -145,14 +145,18 @@ impl<'a> Data<'a> {
             digest.update(&column.name);
             match &column.values {
                 Values::Numbers(numbers) | Values::Dates { seconds: numbers, .. } => {
-                    numbers.iter().for_each(|number| digest.update(number.to_le_bytes()));
+                    for number in numbers {
+                        digest.update(number.to_le_bytes());
+                    }
                 }
                 Values::Levels { codes, levels } => {
                     levels.iter().for_each(|level| {
                         digest.update((level.len() as u64).to_le_bytes());
                         digest.update(level);
                     });
-                    codes.iter().for_each(|code| digest.update(code.to_le_bytes()));
+                    for code in codes {
+                        digest.update(code.to_le_bytes());
+                    }
                 }
             }
         }

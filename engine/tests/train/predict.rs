@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use datapulse_engine::control::Control;
 use datapulse_engine::model::{
@@ -7,7 +8,7 @@ use datapulse_engine::model::{
 use datapulse_engine::table::Table;
 use serde_json::Value;
 
-use crate::support::{config, flowers, houses, numbers, train};
+use crate::support::{Watcher, config, flowers, houses, numbers, train};
 
 fn with_probabilities() -> PredictOptions {
     PredictOptions {
@@ -79,7 +80,14 @@ fn a_long_file_is_predicted_like_a_table() {
     let mut csv = String::from("size,place,noise\n");
     let cell = |name: &str, row| table.column(name).unwrap().text(row).unwrap_or_default();
     for row in 0..table.rows() {
-        csv += &format!("{},{},{}\n", cell("size", row), cell("place", row), cell("noise", row));
+        csv.extend([
+            cell("size", row),
+            ",".into(),
+            cell("place", row),
+            ",".into(),
+            cell("noise", row),
+            "\n".into(),
+        ]);
     }
     let (written, _) = predicted(&model, &csv, &PredictOptions::default());
     let whole = model.predict(&table, &PredictOptions::default()).unwrap();
@@ -178,9 +186,34 @@ fn predictions_as_json_are_one_list() {
     out.rows(&rows, &model.predict(&table, &with_probabilities()).unwrap())
         .unwrap();
     out.end().unwrap();
-    drop(out);
     let list: Vec<Value> = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(list.len(), 4);
     assert_eq!(list[0]["probabilities"].as_object().unwrap().len(), 3);
     assert!(list[0]["prediction"].is_string());
+}
+
+/// JOB-16
+#[test]
+fn progress_of_a_file_never_falls_and_ends_at_100() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rows.csv");
+    std::fs::write(
+        &path,
+        format!("length,width,colour\n{}", "0.4,0.2,red\n".repeat(12_000)),
+    )
+    .unwrap();
+    let watcher = Arc::new(Watcher::patient());
+    let mut out = CsvPredictions::new(std::io::sink());
+    let options = PredictOptions::default();
+    predict_file(
+        &flower_model(),
+        &path,
+        &options,
+        &Control::new(watcher.clone()),
+        &mut out,
+    )
+    .unwrap();
+    let progress = watcher.progress.lock().unwrap();
+    assert!(progress.is_sorted_by(|a, b| a.percent <= b.percent), "{progress:?}");
+    assert!((progress.last().unwrap().percent - 100.0).abs() < 1e-9);
 }

@@ -14,16 +14,19 @@ pub(super) fn json<T: Serialize>(answer: &T) -> Result<(), Failure> {
     serde_json::to_writer_pretty(&mut out, answer)
         .map_err(io::Error::from)
         .and_then(|()| writeln!(out))
-        .or_else(pipe_closed)
+        .or_else(|error| pipe_closed(&error))
 }
 
 /// Writes text to standard output.
 pub(super) fn text(text: &str) -> Result<(), Failure> {
-    io::stdout().lock().write_all(text.as_bytes()).or_else(pipe_closed)
+    io::stdout()
+        .lock()
+        .write_all(text.as_bytes())
+        .or_else(|error| pipe_closed(&error))
 }
 
 /// Whoever reads may stop reading, as `head` does; that is no failure.
-pub(super) fn pipe_closed(error: io::Error) -> Result<(), Failure> {
+fn pipe_closed(error: &io::Error) -> Result<(), Failure> {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Ok(());
     }

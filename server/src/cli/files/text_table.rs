@@ -49,7 +49,7 @@ impl TextTable {
             } else {
                 ("", padding.as_str())
             };
-            line += &format!("{before}{cell}{after}  ");
+            line.extend([before, cell, after, "  "]);
         }
         format!("{}\n", line.trim_end())
     }

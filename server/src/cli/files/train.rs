@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
+use datapulse_engine::control::{Control, Progress, Stage};
 use datapulse_engine::learners::{algorithms, learner};
 use datapulse_engine::metrics::{METRICS, Metrics, metric};
 use datapulse_engine::model::TrainedModel;
@@ -89,7 +90,7 @@ impl Train {
         if self.json {
             output::json(&answer)
         } else {
-            output::text(&self.text(&answer))
+            output::text(&Self::text(&answer))
         }
     }
 
@@ -115,7 +116,9 @@ impl Train {
         let mut columns = self.features.clone();
         columns.push(self.target.clone());
         let columns = (!self.features.is_empty()).then_some(&columns[..]);
-        let table = Table::read(&self.file, columns, &control)?;
+        control.report(&Progress::new(Stage::Loading, 0.0).with_message("reading the table"));
+        // The bar is for the training; reading is short beside it.
+        let table = Table::read(&self.file, columns, &Control::silent())?;
         for warning in &table.warnings {
             terminal.say(&format!("warning: {warning}"));
         }
@@ -182,7 +185,7 @@ impl Train {
         }
     }
 
-    fn text(&self, answer: &Answer) -> String {
+    fn text(answer: &Answer) -> String {
         let names: Vec<String> = answer
             .leaderboard
             .first()
@@ -198,23 +201,26 @@ impl Train {
                 line.algorithm.clone(),
             ];
             let value = |name| line.metrics.get(name).copied().flatten().map_or("-".into(), number);
-            cells.extend(names.iter().map(|name| value(name)));
+            cells.extend(names.iter().map(value));
             cells.push(format!("{:.2}", line.fit_seconds));
             table.row(cells);
         }
-        let mut text = table.text();
         let Rows { train, validation } = answer.rows;
-        text += &format!(
-            "\nsorted by {}; learnt from {train} rows, judged on {validation}; seed {}\n",
-            answer.metric, answer.seed
+        let mut lines = vec![
+            String::new(),
+            format!(
+                "sorted by {}; learnt from {train} rows, judged on {validation}; seed {}",
+                answer.metric, answer.seed
+            ),
+        ];
+        lines.extend(
+            answer
+                .warnings
+                .iter()
+                .map(|warning| format!("warning: {}", warning.message)),
         );
-        for warning in &answer.warnings {
-            text += &format!("warning: {}\n", warning.message);
-        }
-        if let Some(model) = &answer.model {
-            text += &format!("the best model is in {model}\n");
-        }
-        text
+        lines.extend(answer.model.iter().map(|model| format!("the best model is in {model}")));
+        format!("{}{}\n", table.text(), lines.join("\n"))
     }
 }
 

@@ -15,7 +15,7 @@ test.describe("saved models in the page", () => {
     await expectAccessible(page, "saved models");
 
     await card.getByRole("button", { name: /Download/ }).click();
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: /ONNX/ }).click()]);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: /^ONNX/ }).click()]);
     expect(download.suggestedFilename()).toBe("Test Model v1.onnx");
     const seen = await body<{ model: Model }>(await request.get(`/api/v1/models/${model.id}`, bearer(person)));
     expect(seen.model.last_downloaded_at).not.toBeNull();

@@ -43,7 +43,8 @@ pub fn use_leaderboard(id: Memo<Option<JobId>>, job: Fetch<Job>) -> Fetch<Leader
         })
     });
     fetch(move || {
-        turn.track();
+        // Read, not only tracked: a memo that nobody reads never notices a change.
+        turn.with(|_| ());
         let id = id.get();
         async move { leaderboard(id.ok_or_else(|| ApiError::not_found("job"))?).await }
     })

@@ -25,8 +25,6 @@ test.describe("training in the page", () => {
     expect(await balance(request, person)).toBeLessThan(before);
     await expectAccessible(page, "a finished run");
 
-    await page.getByRole("link", { name: "See results" }).click();
-    await expect(page).toHaveURL(/\/results/);
     const dialog = page.getByRole("dialog");
     await expect(dialog.getByRole("heading", { name: /Keep this model|Save this model/ })).toBeVisible();
     await dialog.getByLabel("Name").fill("Test Model v1");
@@ -35,6 +33,8 @@ test.describe("training in the page", () => {
     await expect(dialog.getByText("ONNX")).toBeVisible();
     await expectAccessible(page, "the saved model's dialog");
     await dialog.getByRole("button", { name: "Close" }).first().click();
+    await page.getByRole("link", { name: "See results" }).click();
+    await expect(page).toHaveURL(/\/results/);
     await expect(page.getByText("Importance of the 2 chosen features")).toBeVisible();
     await expectAccessible(page, "results");
     expect(complaints).toEqual([]);

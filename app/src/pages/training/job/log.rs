@@ -32,7 +32,7 @@ pub fn LogCard(
     let list = NodeRef::<Ol>::new();
     let following = RwSignal::new(true);
     Effect::new(move |_| {
-        lines.track();
+        lines.with(|_| ());
         if let (true, Some(list)) = (following.get_untracked(), list.get()) {
             request_animation_frame(move || list.set_scroll_top(list.scroll_height()));
         }

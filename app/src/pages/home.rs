@@ -311,7 +311,7 @@ fn RecentModels(of: Fetch<Page<Model>>) -> impl IntoView {
                                     <h2 class="card__title">{tr!(i18n, home.recent_models)}</h2>
                                     {more("/dashboard/models")()}
                                 </div>
-                                <ul class="grid grid--stats">{page.items.into_iter().map(card).collect_view()}</ul>
+                                <ul class="grid">{page.items.into_iter().map(card).collect_view()}</ul>
                             </section>
                         }
                     })

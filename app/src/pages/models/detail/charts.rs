@@ -29,6 +29,7 @@ pub fn ModelCharts(
         None => ().into_any(),
     };
     view! {
+        <h2 class="visually-hidden">{tr!(i18n, models.tab_charts)}</h2>
         <div class="chart-grid">
             <div class="card card__body"><Chart title=tr!(i18n, models.importance) hint=tr!(i18n, models.importance_hint) spec=important /></div>
             {more}

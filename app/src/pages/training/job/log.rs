@@ -1,7 +1,7 @@
 //! The log of the run, newest at the bottom, followed while it grows.
 
 use datapulse_shared::jobs::{EventLevel, JobEvent};
-use leptos::html::Ol;
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::components::Switch;
@@ -29,7 +29,7 @@ pub fn LogCard(
     let i18n = use_i18n();
     let only_warnings = RwSignal::new(false);
     let lines = Memo::new(move |_| run.events.with(|events| shown(events, only_warnings.get())));
-    let list = NodeRef::<Ol>::new();
+    let list = NodeRef::<Div>::new();
     let following = RwSignal::new(true);
     Effect::new(move |_| {
         lines.with(|_| ());
@@ -48,9 +48,9 @@ pub fn LogCard(
                 <h2 class="card__title">{tr!(i18n, training.log)}</h2>
                 <Switch label=tr!(i18n, training.log_warnings) checked=only_warnings on_change=move |on: bool| only_warnings.set(on) />
             </header>
-            <ol class="log" node_ref=list tabindex="0" role="log" aria-label=tr!(i18n, training.log) on:scroll=scrolled>
-                <For each=move || lines.get() key=|line| line.seq let:line><LogLine line catalog /></For>
-            </ol>
+            <div class="log" node_ref=list tabindex="0" role="log" aria-label=tr!(i18n, training.log) on:scroll=scrolled>
+                <ol><For each=move || lines.get() key=|line| line.seq let:line><LogLine line catalog /></For></ol>
+            </div>
             {move || lines.with(Vec::is_empty).then(|| view! { <p class="muted card-note">{tr!(i18n, training.log_empty)}</p> })}
         </section>
     }

@@ -1,7 +1,7 @@
 //! The rows of one result, and the question before it is deleted.
 
 use datapulse_shared::accounts::Done;
-use datapulse_shared::datasets::PreviewQuery;
+use datapulse_shared::datasets::{Column, PreviewQuery};
 use datapulse_shared::functions::predictions::{delete_prediction, get_prediction, preview_prediction};
 use datapulse_shared::ids::PredictionId;
 use datapulse_shared::predictions::{Prediction, ResultFormat};
@@ -68,15 +68,39 @@ fn ResultRows(id: PredictionId, label: String) -> impl IntoView {
     view! {
         <Fetched of=first loading=|| view! { <RowsSkeleton /> } compact=true let:preview>
             {
-                let rows = fetch_with(move |query| call(session, preview_prediction(id, query)));
+                let order = StoredValue::new(preview.with_untracked(|preview| answers_first(&preview.columns)));
+                let rows = fetch_with(move |query| {
+                    call(session, async move {
+                        let mut preview = preview_prediction(id, query).await?;
+                        order.with_value(|order| preview.rows.iter_mut().for_each(|row| *row = in_order(row, order)));
+                        Ok(preview)
+                    })
+                });
                 let (columns, total) = preview.with_untracked(|preview| {
-                    (preview.columns.iter().map(|column| HeadColumn::plain(column.name.clone(), column.column_type)).collect::<Vec<_>>(), preview.total)
+                    let names = order.with_value(|order| in_order(&preview.columns, order));
+                    let heads = names.into_iter().map(|column| HeadColumn::plain(column.name, column.column_type));
+                    (heads.collect::<Vec<_>>(), preview.total)
                 });
                 view! { <VirtualTable label=label.get_value() columns total fetch=rows plain=true /> }
             }
         </Fetched>
     }
     .into_any()
+}
+
+/// Places of the columns with what the model said first, which is what one came to see.
+fn answers_first(columns: &[Column]) -> Vec<usize> {
+    let is_answer = |index: &usize| {
+        let name = &columns[*index].name;
+        name == "prediction" || name.starts_with("probability_")
+    };
+    let (mut answers, rest): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(is_answer);
+    answers.extend(rest);
+    answers
+}
+
+fn in_order<T: Clone>(items: &[T], order: &[usize]) -> Vec<T> {
+    order.iter().filter_map(|index| items.get(*index).cloned()).collect()
 }
 
 /// Asks before a result goes for good.

@@ -123,7 +123,7 @@ fn CandidateRow(
             {choosing.compared.map(|compared| view! { <td class="shrink"><CompareBox id compared disabled=failed name=named.clone() /></td> })}
             <td class="shrink">{rank_mark(rank, move || rank.map(|rank| format.count(rank)).unwrap_or_default())}</td>
             <td>
-                <span class="row row--tight"><span class=colour></span>{title}
+                <span class="row row--tight row--nowrap"><span class=colour></span>{title}
                     {failed.then(|| view! { <Badge text=tr!(i18n, training.candidate_failed) tone=Tone::Danger /> })}</span>
                 {error.map(|error| view! { <p class="muted small">{sentence(&error)}</p> })}
             </td>

@@ -18,7 +18,7 @@ test.describe("predicting in the page", () => {
     await page.getByRole("button", { name: "Run prediction" }).click();
 
     await expect(page.getByRole("heading", { name: "Predictions of Who stays on newcomers" })).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByRole("columnheader", { name: /^prediction / })).toBeVisible();
+    await expect(page.getByRole("columnheader", { name: /^prediction\b/ })).toBeVisible();
     await expectAccessible(page, "a prediction's rows");
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).first().click()]);
     const text = await readFile(await download.path(), "utf8");

@@ -57,7 +57,7 @@ test.describe("training in the page", () => {
   test("a run can be paused, resumed and cancelled while it is watched", async ({ page, request, person }) => {
     const dataset = await upload(request, person, "long", houses(60_000));
     const before = await balance(request, person);
-    const job = await startTraining(request, person, dataset, { target: "price", algorithms: ["mlp"], hyperparameters: { mlp: { epochs: 1000 } } });
+    const job = await startTraining(request, person, dataset, { target: "price", algorithms: ["mlp"], hyperparameters: { mlp: { epochs: 1000, early_stopping: false } } });
     await open(page, `/training/jobs/${job}`);
     await page.getByRole("button", { name: "Pause" }).click();
     await expect(page.getByText("Paused").first()).toBeVisible();

@@ -33,6 +33,8 @@ const SILENCE: Duration = Duration::from_secs(80);
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The channel only speaks; nobody needs to send it more than this.
 const LARGEST_INCOMING: usize = 4 * 1024;
+/// Each open page costs this twice; the library's own choice is thirty times as much.
+const BUFFER: usize = 4 * 1024;
 /// Close code: the session has ended (private use, RFC 6455 section 7.4.2).
 const SESSION_ENDED: u16 = 4401;
 
@@ -62,6 +64,8 @@ pub async fn connect(
         Ok(upgrade) => upgrade
             .protocols(["bearer"])
             .max_message_size(LARGEST_INCOMING)
+            .read_buffer_size(BUFFER)
+            .write_buffer_size(BUFFER)
             .on_upgrade(move |socket| talk(state, actor, socket)),
         Err(_) => Problem::new(ErrorCode::BadRequest, "this address is a WebSocket; open it as one").into_response(),
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Routes};
-use leptos_router::{MatchNestedRoutes, any_nested_route::IntoAnyNestedRoute, path};
+use leptos_router::{any_nested_route::IntoAnyNestedRoute, path};
 
 use crate::pages::{auth, dashboard, datasets, help, home, models, not_found, predictions, settings, training, upload};
 use crate::shell::Frame;
@@ -26,7 +26,7 @@ pub fn AppRoutes() -> impl IntoView {
 
 /// Datasets, training, models, predictions.
 #[component(transparent)]
-fn WorkRoutes() -> impl MatchNestedRoutes + Clone + Send {
+fn WorkRoutes() -> impl leptos_router::MatchNestedRoutes + Clone + Send {
     view! {
         <Route path=path!("/upload") view=upload::UploadPage/>
         <Route path=path!("/datasets") view=datasets::DatasetsPage/>
@@ -47,7 +47,7 @@ fn WorkRoutes() -> impl MatchNestedRoutes + Clone + Send {
 
 /// The dashboard, the account, help.
 #[component(transparent)]
-fn AccountRoutes() -> impl MatchNestedRoutes + Clone + Send {
+fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone + Send {
     view! {
         <Route path=path!("/dashboard") view=dashboard::Dashboard/>
         <Route path=path!("/settings") view=settings::SettingsPage/>

@@ -34,9 +34,10 @@ async fn take_over(state: &AppState, lost: &Stale) -> ApiResult<()> {
     let Some(job) = store::lock(&mut tx, lost.id).await? else {
         return Ok(());
     };
-    // Somebody else was faster, or the worker lives after all.
+    // Somebody else was faster, or the worker lives after all. The lock on the row goes now: one that waits for the
+    // transaction to be dropped would hide the job from the next worker that looks.
     if job.worker != lost.worker || !matches!(job.status.as_str(), "STARTING" | "LOADING" | "RUNNING") {
-        return Ok(());
+        return Ok(tx.rollback().await?);
     }
     let mut keys = Vec::new();
     match job.requested.as_deref() {

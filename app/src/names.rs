@@ -28,6 +28,7 @@ pub fn known_algorithm(i18n: Words, name: &str) -> Option<&'static str> {
         "elastic_net" => t_string!(i18n, names.elastic_net),
         "logistic_regression" => t_string!(i18n, names.logistic_regression),
         "decision_tree" => t_string!(i18n, names.decision_tree),
+        "extra_trees" => t_string!(i18n, names.extra_trees),
         "random_forest" => t_string!(i18n, names.random_forest),
         "gradient_boosting" => t_string!(i18n, names.gradient_boosting),
         "mlp" | "neural_network" | "multilayer_perceptron" => t_string!(i18n, names.mlp),

@@ -94,7 +94,7 @@ fn every_algorithm_but_the_baseline_obeys_a_cancellation() {
 /// CKP-02: paused and resumed gives the same bits as going through.
 #[test]
 fn resuming_gives_the_same_bits_as_going_through() {
-    for name in ["mlp", "gradient_boosting", "random_forest"] {
+    for name in ["mlp", "gradient_boosting", "random_forest", "extra_trees"] {
         for problem in [ProblemType::Regression, ProblemType::Binary, ProblemType::Multiclass] {
             let table = Table::of(problem, 2500, 4);
             let watcher = Watcher::new(5, Signal::Pause);
@@ -117,9 +117,13 @@ fn resuming_gives_the_same_bits_as_going_through() {
 
 #[test]
 fn stopping_keeps_what_there_is() {
-    for name in ["mlp", "gradient_boosting", "random_forest"] {
+    for name in ["mlp", "gradient_boosting", "random_forest", "extra_trees"] {
         let table = Table::of(ProblemType::Binary, 2500, 4);
-        let after = if name == "random_forest" { 20 } else { 6 };
+        let after = if name.ends_with("_forest") || name.ends_with("_trees") {
+            20
+        } else {
+            6
+        };
         let model = watched(name, &table, &Watcher::new(after, Signal::Stop), None).unwrap();
         let baseline = quality(&learner_support::fit("baseline", &table, 1), &table);
         assert!(quality(&model, &table) > baseline, "{name} kept nothing of use");

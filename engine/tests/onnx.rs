@@ -145,7 +145,7 @@ struct Exported {
 fn settings(name: &str, number: usize) -> Hyperparameters {
     let activation = ["relu", "tanh", "logistic"][number % 3];
     let given = match name {
-        "random_forest" => json!({ "n_estimators": 7 }),
+        "random_forest" | "extra_trees" => json!({ "n_estimators": 7 }),
         "gradient_boosting" => json!({ "n_estimators": 9, "max_leaves": 8 }),
         "mlp" => json!({ "epochs": 4, "hidden_layers": [9, 5], "activation": activation }),
         _ => json!({}),

@@ -7,11 +7,11 @@ use super::boosting::BoostingLearner;
 use super::linear::LogisticLearner;
 use super::linear::{ElasticNetLearner, LeastSquaresLearner};
 use super::mlp::MlpLearner;
-use super::tree::{DecisionTreeLearner, ForestLearner};
+use super::tree::{DecisionTreeLearner, ExtraTreesLearner, ForestLearner};
 use super::{AlgorithmInfo, Learner};
 
 /// From the cheapest to the most expensive, as a form shows them.
-static LEARNERS: [&dyn Learner; 10] = [
+static LEARNERS: [&dyn Learner; 11] = [
     &BaselineLearner,
     &LeastSquaresLearner::ORDINARY,
     &LeastSquaresLearner::RIDGE,
@@ -19,6 +19,7 @@ static LEARNERS: [&dyn Learner; 10] = [
     &ElasticNetLearner::MIXED,
     &LogisticLearner,
     &DecisionTreeLearner,
+    &ExtraTreesLearner,
     &ForestLearner,
     &BoostingLearner,
     &MlpLearner,

@@ -51,7 +51,7 @@ impl Table {
 /// Settings that keep a test quick; the defaults where that is quick enough.
 pub fn settings(name: &str) -> Hyperparameters {
     let given = match name {
-        "random_forest" => serde_json::json!({ "n_estimators": 24 }),
+        "random_forest" | "extra_trees" => serde_json::json!({ "n_estimators": 24 }),
         "gradient_boosting" => serde_json::json!({ "n_estimators": 40 }),
         "mlp" => serde_json::json!({ "epochs": 12, "hidden_layers": [16] }),
         _ => serde_json::json!({}),

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::draw::Extents;
 use crate::control::Control;
 use crate::error::Result;
 use crate::problem::Matrix;
@@ -18,6 +19,8 @@ pub(super) struct Binned {
     pub columns: Vec<Vec<u8>>,
     /// For each feature the borders between its pieces: a value is in piece `b` or before when it is ≤ `borders[b]`.
     pub borders: Vec<Vec<f32>>,
+    /// How far the pieces reach, where the place of a split is drawn.
+    pub extents: Option<Extents>,
 }
 
 impl Binned {
@@ -35,7 +38,11 @@ impl Binned {
             })
             .collect();
         let (columns, borders) = features?.into_iter().unzip();
-        Ok(Self { columns, borders })
+        Ok(Self {
+            columns,
+            borders,
+            extents: None,
+        })
     }
 
     /// Number of rows.

@@ -80,16 +80,23 @@ impl Learner for ForestLearner {
         let wanted = params.count("n_estimators")?;
         context.on_threads(|| {
             let binned = Binned::new(x, context.control)?;
-            let trees = grow_forest(&task, &binned, wanted, context)?;
+            let trees = grow_forest(INFO.name, &task, &binned, wanted, context)?;
             Ok(Fitted::Forest(task.ensemble(x.ncols(), &trees)))
         })
     }
 }
 
+/// Grows the trees of the forest called `name`, which are kept from time to time.
 #[expect(clippy::cast_possible_truncation, reason = "there are few trees")]
-fn grow_forest(task: &Task<'_>, binned: &Binned, wanted: usize, context: &FitContext<'_>) -> Result<Vec<Tree>> {
+pub(super) fn grow_forest(
+    name: &str,
+    task: &Task<'_>,
+    binned: &Binned,
+    wanted: usize,
+    context: &FitContext<'_>,
+) -> Result<Vec<Tree>> {
     let mut trees: Vec<Tree> = context
-        .resumed(INFO.name)
+        .resumed(name)
         .map(state::decode)
         .transpose()?
         .unwrap_or_default();
@@ -111,14 +118,14 @@ fn grow_forest(task: &Task<'_>, binned: &Binned, wanted: usize, context: &FitCon
                 Ok(tree) => trees.push(tree),
                 Err(EngineError::Stopped) if !trees.is_empty() => return Ok(trees),
                 Err(EngineError::Paused) => {
-                    context.keep(INFO.name, trees.len() as u32, state::encode(&trees)?)?;
+                    context.keep(name, trees.len() as u32, state::encode(&trees)?)?;
                     return Err(EngineError::Paused);
                 }
                 Err(error) => return Err(error),
             }
         }
         if trees.len() < wanted {
-            context.keep(INFO.name, trees.len() as u32, state::encode(&trees)?)?;
+            context.keep(name, trees.len() as u32, state::encode(&trees)?)?;
         }
     }
     Ok(trees)
@@ -244,7 +251,7 @@ pub(super) fn mixture_of(criterion: &str) -> Mixture {
     }
 }
 
-fn features_per_split(choice: &str, features: usize, problem: ProblemType) -> usize {
+pub(super) fn features_per_split(choice: &str, features: usize, problem: ProblemType) -> usize {
     let choice = match choice {
         "auto" if problem.is_classification() => "sqrt",
         "auto" => "third",

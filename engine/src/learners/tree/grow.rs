@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::bins::Binned;
 use super::criterion::Criterion;
+use super::draw::{Extents, Sides, pieces_of};
 use super::partial::Tree;
 use super::split::{Found, Histogram, Split};
 use crate::control::Control;
@@ -44,6 +45,7 @@ pub(super) fn grow<C: Criterion>(
         limits,
         shared,
         histogram: Histogram::new(criterion),
+        sides: Sides::new(criterion),
     };
     let mut tree = Tree::default();
     let mut rows = rows;
@@ -70,7 +72,8 @@ pub(super) fn grow<C: Criterion>(
         };
         let column = &binned.columns[split.feature];
         let left_rows = partition(inside, &mut aside, |row| column[row as usize] <= split.last_left);
-        let threshold = binned.borders[split.feature][split.last_left as usize];
+        let border = binned.borders[split.feature][split.last_left as usize];
+        let threshold = split.threshold.unwrap_or(border);
         let left = tree.split(node.node, split.feature, threshold, split.gain);
         let (middle, depth) = (node.start + left_rows, node.depth + 1);
         open.push(Open {
@@ -102,6 +105,7 @@ struct Search<'a, C: Criterion> {
     limits: Limits,
     shared: bool,
     histogram: Histogram<C>,
+    sides: Sides<C>,
 }
 
 impl<C: Criterion> Search<'_, C> {
@@ -123,7 +127,8 @@ impl<C: Criterion> Search<'_, C> {
         {
             return None;
         }
-        if self.limits.max_features >= features.len() {
+        let extents = self.binned.extents.as_ref();
+        if extents.is_none() && self.limits.max_features >= features.len() {
             return self.among_all(rows, total, least);
         }
         let mut best: Option<Split> = None;
@@ -134,7 +139,11 @@ impl<C: Criterion> Search<'_, C> {
             }
             let other = random.gen_range(drawn..features.len());
             features.swap(drawn, other);
-            match self.on(features[drawn], rows, total, least) {
+            let found = match extents {
+                Some(extents) => self.drawn(extents, features[drawn], (rows, total, least), random),
+                None => self.on(features[drawn], rows, total, least),
+            };
+            match found {
                 Found::Constant => continue,
                 Found::Nothing => {}
                 Found::Split(split) => best = better(best, Some(split)),
@@ -166,6 +175,31 @@ impl<C: Criterion> Search<'_, C> {
     fn on(&mut self, feature: usize, rows: &[u32], total: &[C::Number], least: f64) -> Found {
         let column = (feature, &self.binned.columns[feature][..]);
         self.histogram.best_split(self.criterion, column, rows, total, least)
+    }
+
+    /// A split of the feature at a place that is drawn.
+    fn drawn(
+        &mut self,
+        extents: &Extents,
+        feature: usize,
+        (rows, total, least): (&[u32], &[C::Number], f64),
+        random: &mut ChaCha8Rng,
+    ) -> Found {
+        let column = &self.binned.columns[feature][..];
+        let pieces = pieces_of(column, rows);
+        if pieces.0 == pieces.1 {
+            return Found::Constant;
+        }
+        let (last_left, threshold) = extents.draw(feature, pieces, random);
+        let gain = self.sides.gain(self.criterion, (column, last_left), rows, total, least);
+        gain.map_or(Found::Nothing, |gain| {
+            Found::Split(Split {
+                feature,
+                last_left,
+                threshold: Some(threshold),
+                gain,
+            })
+        })
     }
 }
 

@@ -13,6 +13,8 @@ pub(super) struct Split {
     pub feature: usize,
     /// Rows whose piece is this one or one before go left.
     pub last_left: u8,
+    /// The greatest value that goes left, where it was drawn; otherwise it is the border of the pieces.
+    pub threshold: Option<f32>,
     /// What the split gains.
     pub gain: f64,
 }
@@ -122,6 +124,7 @@ impl<C: Criterion> Histogram<C> {
             Some((last_left, gain)) => Found::Split(Split {
                 feature,
                 last_left: last_left as u8,
+                threshold: None,
                 gain,
             }),
             None if only_one => Found::Constant,

@@ -3,8 +3,11 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::float_cmp, reason = "these figures are exact")]
 
+use datapulse_engine::control::Control;
 use datapulse_engine::learners::Predictions;
-use datapulse_engine::metrics::{Charts, METRICS, Metrics, charts, default_metric, evaluate, is_better, metric};
+use datapulse_engine::metrics::{
+    Charts, Interval, METRICS, Metrics, charts, default_metric, evaluate, intervals, is_better, metric,
+};
 use datapulse_engine::problem::{ProblemType, Target};
 use ndarray::{Array2, array};
 use proptest::prelude::*;
@@ -210,4 +213,63 @@ proptest! {
             prop_assert!(curve.points.windows(2).all(|pair| pair[0][0] <= pair[1][0]));
         }
     }
+}
+
+/// `hits` of `rows` answers are right.
+fn coin(rows: usize, hits: usize) -> (Target, Predictions) {
+    let codes: Vec<u32> = (0..rows).map(|row| u32::from(row % 2 == 0)).collect();
+    let second: Vec<f64> = codes
+        .iter()
+        .enumerate()
+        .map(|(row, &code)| if (code == 1) == (row < hits) { 0.9 } else { 0.1 })
+        .collect();
+    (target(&codes, &["no", "yes"]), two_columns(&second))
+}
+
+/// Issue 3: the interval of a share is the binomial one, for few rows and for so many that not all are drawn.
+#[test]
+fn intervals_have_the_width_that_theory_says() {
+    for rows in [400, 200_000] {
+        let (truth, predictions) = coin(rows, rows * 4 / 5);
+        let found = intervals(&[(&truth, &predictions)], 7, false, &Control::silent()).expect("intervals");
+        let Interval { low, high } = found["accuracy"];
+        #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
+        let half = 1.96 * (0.8_f64 * 0.2 / rows as f64).sqrt();
+        assert!((high - low - 2.0 * half).abs() < 0.3 * half, "{rows}: {low} to {high}");
+        assert!(low < 0.8 && 0.8 < high);
+        assert!(found["roc_auc"].low > 0.5 && found["log_loss"].high > found["log_loss"].low);
+    }
+}
+
+#[test]
+fn intervals_belong_to_the_mean_over_parts_and_are_the_same_on_any_number_of_threads() {
+    let (few, many) = (coin(60, 30), coin(240, 216));
+    let parts = [(&few.0, &few.1), (&many.0, &many.1)];
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .expect("threads");
+        pool.install(|| intervals(&parts, 7, false, &Control::silent()).expect("intervals"))
+    };
+    assert_eq!(on(1), on(3));
+    // 0.7 is the mean of 0.5 and 0.9; all rows together would give 0.82.
+    let Interval { low, high } = on(1)["accuracy"];
+    assert!((low + high - 1.4).abs() < 0.04 && high - low > 0.1, "{low} to {high}");
+}
+
+#[test]
+fn what_cannot_be_estimated_has_no_interval() {
+    let truth = Target::Regression(array![3.0, 3.0, 3.0]);
+    let predictions = Predictions::Values(array![3.0, 2.0, 4.0]);
+    let found = intervals(&[(&truth, &predictions)], 7, false, &Control::silent()).expect("intervals");
+    assert!(!found.contains_key("r2") && found.contains_key("mae"), "{found:?}");
+    let single = Target::Regression(array![3.0]);
+    let alone = intervals(
+        &[(&single, &Predictions::Values(array![3.0]))],
+        7,
+        false,
+        &Control::silent(),
+    );
+    assert!(alone.expect("nothing").is_empty());
 }

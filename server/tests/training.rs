@@ -28,6 +28,8 @@ on_both_databases! {
             features.sort_unstable();
             assert_eq!(features, ["age", "income"]);
             assert!(candidate["seeds"]["preprocessing"].is_u64());
+            let (accuracy, interval) = (&candidate["metrics"]["accuracy"], &candidate["assessment"]["intervals"]["accuracy"]);
+            assert!(interval["low"].as_f64() <= accuracy.as_f64() && accuracy.as_f64() <= interval["high"].as_f64(), "{interval}");
         }
         let metric = board["metric"].as_str().unwrap();
         assert!(candidates[0]["metrics"][metric].as_f64() >= candidates[1]["metrics"][metric].as_f64());

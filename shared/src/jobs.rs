@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::assessment::Assessment;
 use crate::charts::{Charts, Importance};
 use crate::error::ApiResult;
 use crate::ids::{CandidateId, CheckpointId, DatasetId, ExperimentId, JobId, ModelId, PredictionId};
@@ -264,6 +265,8 @@ pub struct Candidate {
     pub importance: Vec<Importance>,
     /// What the page draws.
     pub charts: Option<Charts>,
+    /// How far its figures can be trusted.
+    pub assessment: Assessment,
     /// Seeds by component.
     #[cfg_attr(feature = "ssr", schema(value_type = Object))]
     pub seeds: Seeds,

@@ -8,6 +8,7 @@
 pub mod accounts;
 #[cfg(feature = "ssr")]
 pub mod api;
+pub mod assessment;
 pub mod charts;
 pub mod datasets;
 pub mod error;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::assessment::Assessment;
 use crate::charts::{Charts, Importance};
 use crate::error::ApiResult;
 use crate::ids::{DatasetId, JobId, ModelId};
@@ -135,6 +136,8 @@ pub struct ModelDetail {
     pub importance: Vec<Importance>,
     /// What the page draws.
     pub charts: Option<Charts>,
+    /// How far its figures can be trusted.
+    pub assessment: Assessment,
 }
 
 /// What can be changed of a model; absent fields stay.

@@ -3,6 +3,7 @@
 //! What is undefined for the data at hand is `None`, never NaN. The definitions are those of scikit-learn, against
 //! which the tests compare; averages over classes are plain (macro) averages.
 
+mod bootstrap;
 mod charts;
 mod classification;
 mod curves;
@@ -12,6 +13,7 @@ mod regression;
 
 use std::collections::BTreeMap;
 
+pub use bootstrap::{Interval, Intervals, Part, intervals};
 pub use charts::{Charts, ClassReport, ClassificationCharts, Confusion, Curve, RegressionCharts, charts};
 pub use classification::{class_reports, classification, confusion};
 pub use registry::{METRICS, MetricInfo, default_metric, is_better, metric};
@@ -38,6 +40,21 @@ pub fn evaluate(target: &Target, predictions: &Predictions) -> Result<Metrics> {
         }
         _ => Err(mismatch()),
     }
+}
+
+/// The mean of each metric over the parts where it is defined.
+pub(crate) fn mean_metrics(parts: &[Metrics]) -> Metrics {
+    let mut sums: BTreeMap<&String, (f64, f64)> = BTreeMap::new();
+    for (name, value) in parts.iter().flatten() {
+        let (sum, count) = sums.entry(name).or_default();
+        if let Some(value) = value {
+            *sum += value;
+            *count += 1.0;
+        }
+    }
+    sums.into_iter()
+        .map(|(name, (sum, count))| (name.clone(), (count > 0.0).then(|| sum / count)))
+        .collect()
 }
 
 /// Whether there are as many rows and classes on both sides.

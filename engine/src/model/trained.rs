@@ -12,6 +12,7 @@ use crate::metrics::Metrics;
 use crate::prepare::Pipeline;
 use crate::problem::{Matrix, ProblemType};
 use crate::table::Table;
+use crate::train::Assessment;
 
 /// A trained model. It is plain data: whole in a bundle ([`to_bundle`](Self::to_bundle)), and the source of every
 /// exported form.
@@ -43,6 +44,9 @@ pub struct TrainedModel {
     pub importance: Vec<Importance>,
     /// How the answer depends on the most important features.
     pub partial_dependence: Vec<PartialDependence>,
+    /// How far its figures can be trusted.
+    #[serde(default)]
+    pub assessment: Assessment,
     /// Seeds by component.
     pub seeds: BTreeMap<String, u32>,
     /// SHA-256 of the target and the features that it was trained on, in hexadecimal digits.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use super::assessment::Assessment;
 use super::checkpoint::{PartResult, RunCheckpoint};
 use super::outcome::{Candidate, CandidateSink};
 use super::run::{Entry, Run};
@@ -187,7 +188,16 @@ impl<'a> Attempt<'a> {
         let summary = judge::summary(run, &self.state.parts)?;
         let mut candidate = self.blank();
         candidate.feature_columns = fit.pipeline.inputs.iter().map(|input| input.name.clone()).collect();
-        candidate.warnings = verdict::warnings(run, &summary.metrics, self.entry.algorithm());
+        candidate.assessment = Assessment {
+            intervals: summary.intervals,
+            baseline: verdict::baseline(run).unwrap_or_default(),
+        };
+        candidate.warnings = verdict::warnings(
+            run,
+            &summary.metrics,
+            &candidate.assessment.baseline,
+            self.entry.algorithm(),
+        );
         candidate.metrics = summary.metrics;
         candidate.fold_metrics = summary.fold_metrics;
         candidate.importance = summary.importance;
@@ -228,6 +238,7 @@ impl<'a> Attempt<'a> {
             metric: metric.name.into(),
             higher_is_better: metric.higher_is_better,
             importance: candidate.importance.clone(),
+            assessment: candidate.assessment.clone(),
             partial_dependence,
             seeds: candidate.seeds.clone(),
             data_fingerprint: data.data_fingerprint(),
@@ -272,6 +283,7 @@ impl<'a> Attempt<'a> {
             fold_metrics: Vec::new(),
             importance: Vec::new(),
             charts: None,
+            assessment: Assessment::default(),
             seeds: [seed(PREPROCESSING), seed(self.entry.algorithm())].into(),
             feature_columns: data.plan.selection.features.clone(),
             target_column: data.target_name().into(),

@@ -10,7 +10,7 @@ use crate::control::{Control, Signal};
 use crate::error::{EngineError, Result};
 use crate::explain::{Importance, groups, permutation_importance, sort, summary_of};
 use crate::learners::{Fitted, Predictions};
-use crate::metrics::{Charts, MetricInfo, Metrics};
+use crate::metrics::{Charts, Intervals, MetricInfo, Metrics, mean_metrics};
 use crate::prepare::Fold;
 use crate::problem::Target;
 
@@ -29,6 +29,7 @@ pub(super) struct Summary {
     pub fold_metrics: Vec<Metrics>,
     pub importance: Vec<Importance>,
     pub charts: Charts,
+    pub intervals: Intervals,
 }
 
 /// Predicts the validation part and measures. `explaining` is called before the features are shuffled.
@@ -107,7 +108,23 @@ pub(super) fn summary(run: &Run<'_>, parts: &[PartResult]) -> Result<Summary> {
         fold_metrics,
         importance: mean_importance(parts),
         charts,
+        intervals: uninterrupted(run.control, |control, hurry| intervals(run, parts, hurry, control))?,
     })
+}
+
+/// How far the figures could be off.
+fn intervals(run: &Run<'_>, parts: &[PartResult], hurry: bool, control: &Control) -> Result<Intervals> {
+    let judged = parts
+        .iter()
+        .zip(&run.data.plan.splits)
+        .map(|(part, split)| {
+            let truth = run.data.plan.target.select(&split.validation);
+            let predictions = predictions(&truth, part.outputs.clone())?;
+            Ok((truth, predictions))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let judged: Vec<_> = judged.iter().map(|(truth, predictions)| (truth, predictions)).collect();
+    crate::metrics::intervals(&judged, run.seeds.of("intervals"), hurry, control)
 }
 
 fn predictions(truth: &Target, outputs: Vec<f64>) -> Result<Predictions> {
@@ -117,21 +134,6 @@ fn predictions(truth: &Target, outputs: Vec<f64>) -> Result<Predictions> {
             .map(Predictions::Probabilities)
             .map_err(|error| EngineError::Internal(format!("predictions do not fit the rows: {error}"))),
     }
-}
-
-/// The mean of each metric over the parts where it is defined.
-fn mean_metrics(parts: &[Metrics]) -> Metrics {
-    let mut sums: BTreeMap<&String, (f64, f64)> = BTreeMap::new();
-    for (name, value) in parts.iter().flatten() {
-        let (sum, count) = sums.entry(name).or_default();
-        if let Some(value) = value {
-            *sum += value;
-            *count += 1.0;
-        }
-    }
-    sums.into_iter()
-        .map(|(name, (sum, count))| (name.clone(), (count > 0.0).then(|| sum / count)))
-        .collect()
 }
 
 /// The mean over the parts; with one part its own figures.

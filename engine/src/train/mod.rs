@@ -7,6 +7,7 @@
 //! A run depends on the table, the settings and the seeds alone; neither the number of threads nor being paused and
 //! resumed changes a bit of it. Only stopping does, by ending it early.
 
+mod assessment;
 mod candidate;
 mod checkpoint;
 mod config;
@@ -20,6 +21,7 @@ pub mod suggest;
 mod verdict;
 mod watch;
 
+pub use assessment::Assessment;
 pub use checkpoint::{RUN, RunCheckpoint};
 pub use config::{TrainConfig, known_algorithms};
 pub use outcome::{Candidate, CandidateSink, RunOutcome};

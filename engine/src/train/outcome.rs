@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::assessment::Assessment;
 use crate::error::Result;
 use crate::explain::Importance;
 use crate::learners::Hyperparameters;
@@ -33,6 +34,8 @@ pub struct Candidate {
     pub importance: Vec<Importance>,
     /// What can be drawn; all folds together when validated by folds.
     pub charts: Option<Charts>,
+    /// How far its figures can be trusted.
+    pub assessment: Assessment,
     /// Seeds by component.
     pub seeds: BTreeMap<String, u32>,
     /// The features that it uses.

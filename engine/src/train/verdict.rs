@@ -3,20 +3,22 @@
 use super::run::Run;
 use crate::control::Control;
 use crate::learners::{FitContext, Hyperparameters, learner};
-use crate::metrics::{Metrics, evaluate};
+use crate::metrics::{Metrics, evaluate, mean_metrics};
+use crate::prepare::Split;
+use crate::problem::Matrix;
 use crate::warning::{Severity, Warning};
 
 /// The name of the learner that ignores the features.
 const BASELINE: &str = "baseline";
 
 /// Says when the candidate is not better than an answer that ignores the features.
-pub(super) fn warnings(run: &Run<'_>, metrics: &Metrics, algorithm: &str) -> Vec<Warning> {
+pub(super) fn warnings(run: &Run<'_>, metrics: &Metrics, baseline: &Metrics, algorithm: &str) -> Vec<Warning> {
     if algorithm == BASELINE {
         return Vec::new();
     }
     let name = run.metric.name;
     let own = metrics.get(name).copied().flatten();
-    let blind = baseline(run).and_then(|metrics| metrics.get(name).copied().flatten());
+    let blind = baseline.get(name).copied().flatten();
     let (Some(own), Some(blind)) = (own, blind) else {
         return Vec::new();
     };
@@ -34,13 +36,19 @@ pub(super) fn warnings(run: &Run<'_>, metrics: &Metrics, algorithm: &str) -> Vec
     vec![Warning::of_table("no_better_than_baseline", Severity::Warning, message)]
 }
 
-/// The figures of the baseline on the first part.
-fn baseline(run: &Run<'_>) -> Option<Metrics> {
+/// The figures of the baseline, which needs no features, as the mean over the parts.
+pub(super) fn baseline(run: &Run<'_>) -> Option<Metrics> {
     let learner = learner(BASELINE)?;
     let control = Control::silent();
     let context = FitContext::new(&control, 0, 1);
-    let fold = run.data.fold(0, &control).ok()?;
     let settings = Hyperparameters::defaults(learner.info());
-    let fitted = learner.fit(&fold.train, &fold.train_target, &settings, &context).ok()?;
-    evaluate(&fold.validation_target, &fitted.predict(&fold.validation).ok()?).ok()
+    let target = &run.data.plan.target;
+    let of = |split: &Split| {
+        let blind = |rows: &[usize]| Matrix::zeros((rows.len(), 0));
+        let fitted = learner.fit(&blind(&split.train), &target.select(&split.train), &settings, &context);
+        let predictions = fitted.ok()?.predict(&blind(&split.validation)).ok()?;
+        evaluate(&target.select(&split.validation), &predictions).ok()
+    };
+    let parts: Option<Vec<Metrics>> = run.data.plan.splits.iter().map(of).collect();
+    Some(mean_metrics(&parts?))
 }

@@ -282,3 +282,28 @@ fn the_request_of_the_api_is_read_with_either_name_for_the_features() {
         assert_eq!(config.hyperparameters["ridge"]["alpha"], 2.0);
     }
 }
+
+/// Issue 3: every defined metric has an interval around it, and the model keeps them.
+#[test]
+fn figures_come_with_intervals_that_the_model_keeps() {
+    for validation in [Validation::default(), Validation::KFold { folds: 3 }] {
+        let config = TrainConfig {
+            validation,
+            ..config("kind", &["logistic_regression"])
+        };
+        let (outcome, models) = train(&flowers(300), &config);
+        let best = outcome.best().unwrap();
+        for (name, value) in &best.metrics {
+            let interval = best.assessment.intervals[name];
+            let value = value.unwrap();
+            assert!(
+                interval.low <= value && value <= interval.high,
+                "{name}: {value} {interval:?}"
+            );
+            assert!(interval.low < interval.high, "{name}");
+        }
+        let accuracy = best.assessment.baseline["accuracy"].unwrap();
+        assert!((accuracy - 1.0 / 3.0).abs() < 0.05, "{accuracy}");
+        assert_eq!(models.model(0).assessment, best.assessment);
+    }
+}

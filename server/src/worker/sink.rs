@@ -89,6 +89,7 @@ impl Sink {
             fold_metrics: candidate.fold_metrics.clone(),
             importance: engine::convert(&candidate.importance)?,
             charts: engine::convert(&candidate.charts)?,
+            assessment: engine::convert(&candidate.assessment)?,
             seeds: candidate.seeds.clone(),
             feature_columns: candidate.feature_columns.clone(),
             fields: model.map_or_else(Vec::new, |model| self.fields(model)),

@@ -41,7 +41,14 @@ fn json_has_exactly_the_promised_keys() {
     let line = &answer["leaderboard"][0];
     assert_eq!(
         keys(line),
-        ["algorithm", "fit_seconds", "hyperparameters", "metrics", "rank"]
+        [
+            "algorithm",
+            "fit_seconds",
+            "hyperparameters",
+            "intervals",
+            "metrics",
+            "rank"
+        ]
     );
     assert_eq!(line["rank"], 1);
     assert_eq!(

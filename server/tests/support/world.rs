@@ -12,6 +12,7 @@ use datapulse_server::{
         models::{NewModel, insert_experiment, insert_model},
     },
 };
+use datapulse_shared::assessment::Assessment;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -121,6 +122,7 @@ impl World {
             fold_metrics: Vec::new(),
             importance: Vec::new(),
             charts: None,
+            assessment: Assessment::default(),
             seeds: [("preprocessing".to_owned(), 42)].into(),
             feature_columns: vec!["x".to_owned()],
             fields: Vec::new(),
@@ -151,6 +153,7 @@ impl World {
             metric: "r2".to_owned(),
             importance: Vec::new(),
             charts: None,
+            assessment: Assessment::default(),
             training_config: json!({ "target": "y" }),
             hyperparameters: json!({ "hidden_layers": [8], "batch_size": 32, "epochs": 20, "learning_rate": 0.01 })
                 .as_object()

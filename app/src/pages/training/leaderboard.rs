@@ -7,7 +7,7 @@ use datapulse_shared::jobs::{Candidate, Leaderboard};
 use datapulse_shared::metrics::ProblemType;
 use leptos::prelude::*;
 
-use super::names::{Catalog, score};
+use super::names::{Catalog, interval, score};
 use crate::components::{Badge, Button, Icon, LinkButton, Size, Table, Tone, Variant};
 use crate::errors::sentence;
 use crate::format::use_format;
@@ -107,6 +107,7 @@ fn CandidateRow(
     let failed = candidate.rank.is_none();
     let metrics = StoredValue::new(candidate.metrics.clone());
     let value = move |name: &str| metrics.with_value(|metrics| score(format, metrics.get(name).copied().flatten()));
+    let intervals = StoredValue::new(candidate.assessment.intervals.clone());
     let seconds = candidate.fit_seconds;
     let named = {
         let algorithm = algorithm.clone();
@@ -127,7 +128,8 @@ fn CandidateRow(
                     {failed.then(|| view! { <Badge text=tr!(i18n, training.candidate_failed) tone=Tone::Danger /> })}</span>
                 {error.map(|error| view! { <p class="muted small">{sentence(&error)}</p> })}
             </td>
-            <td class="number"><strong>{move || value(&metric.get())}</strong></td>
+            <td class="number"><strong>{move || value(&metric.get())}</strong>
+                <span class="interval">{move || intervals.with_value(|all| interval(format, all, &metric.get()))}</span></td>
             {move || columns.get().into_iter().map(|name| view! { <td class="number">{value(name)}</td> }).collect_view()}
             <td class="number">{move || format.seconds(seconds)}</td>
             {choosing.on_save.map(|on_save| view! { <td class="shrink">{save_cell(&candidate, on_save)}</td> })}

@@ -1,5 +1,8 @@
 //! What algorithms, metrics and problem types are called.
 
+use std::collections::BTreeMap;
+
+use datapulse_shared::assessment::Interval;
 use datapulse_shared::functions::training::algorithms;
 use datapulse_shared::metrics::{MetricInfo, ProblemType};
 use datapulse_shared::training::AlgorithmCatalog;
@@ -84,6 +87,15 @@ pub fn problem_name(i18n: Words, problem: ProblemType) -> &'static str {
         ProblemType::Binary => t_string!(i18n, common.binary),
         ProblemType::Multiclass => t_string!(i18n, common.multiclass),
     }
+}
+
+/// The interval of a figure, such as `(0.840–0.902)`; nothing where there is none.
+pub fn interval(format: Format, intervals: &BTreeMap<String, Interval>, name: &str) -> String {
+    let Some(Interval { low, high }) = intervals.get(name) else {
+        return String::new();
+    };
+    let digits = if low.abs().max(high.abs()) >= 100.0 { 1 } else { 3 };
+    format!("({}–{})", format.fixed(*low, digits), format.fixed(*high, digits))
 }
 
 /// A value of a metric, with digits that line up; a dash where it is undefined.

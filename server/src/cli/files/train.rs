@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use datapulse_engine::control::{Control, Progress, Stage};
 use datapulse_engine::learners::{algorithms, learner};
-use datapulse_engine::metrics::{METRICS, Metrics, metric};
+use datapulse_engine::metrics::{Intervals, METRICS, Metrics, metric};
 use datapulse_engine::model::TrainedModel;
 use datapulse_engine::prepare::Validation;
 use datapulse_engine::problem::ProblemType;
@@ -166,6 +166,7 @@ impl Train {
             rank: candidate.rank,
             algorithm: candidate.algorithm.clone(),
             metrics: candidate.metrics.clone(),
+            intervals: candidate.assessment.intervals.clone(),
             fit_seconds: sink.seconds.get(&candidate.index).copied().unwrap_or(0.0),
             hyperparameters: serde_json::to_value(&candidate.hyperparameters).unwrap_or(Value::Null),
             error: candidate.error.clone(),
@@ -200,8 +201,7 @@ impl Train {
                 line.rank.map_or("failed".into(), |rank| rank.to_string()),
                 line.algorithm.clone(),
             ];
-            let value = |name| line.metrics.get(name).copied().flatten().map_or("-".into(), number);
-            cells.extend(names.iter().map(value));
+            cells.extend(names.iter().map(|name| line.value(name, *name == answer.metric)));
             cells.push(format!("{:.2}", line.fit_seconds));
             table.row(cells);
         }
@@ -247,10 +247,22 @@ struct Line {
     rank: Option<u32>,
     algorithm: String,
     metrics: Metrics,
+    intervals: Intervals,
     fit_seconds: f64,
     hyperparameters: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
+}
+
+impl Line {
+    /// A figure, with its interval where the leaderboard is sorted by it.
+    fn value(&self, name: &str, chief: bool) -> String {
+        let value = self.metrics.get(name).copied().flatten().map_or("-".into(), number);
+        match self.intervals.get(name).filter(|_| chief) {
+            Some(interval) => format!("{value} ({} to {})", number(interval.low), number(interval.high)),
+            None => value,
+        }
+    }
 }
 
 /// Holds a stopwatch, and the best model so far as a bundle with its worth.

@@ -104,6 +104,7 @@ impl Plan {
             metric: job.metric.clone().unwrap_or_default(),
             importance: row.importance.0,
             charts: row.charts.map(|charts| charts.0),
+            assessment: row.assessment.0,
             training_config: job.params.0.clone(),
             hyperparameters: row.hyperparameters.0,
             feature_columns: row.feature_columns.0,

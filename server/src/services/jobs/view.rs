@@ -216,6 +216,7 @@ fn candidate_to_wire(row: CandidateRow) -> Candidate {
         fold_metrics: row.fold_metrics.0,
         importance: row.importance.0,
         charts: row.charts.map(|charts| charts.0),
+        assessment: row.assessment.0,
         seeds: row.seeds.0,
         feature_columns: row.feature_columns.0,
         target_column: row.target_column,

@@ -92,6 +92,7 @@ pub async fn get(state: &AppState, actor: &Actor, id: ModelId) -> ApiResult<Mode
         seeds: detail.seeds.0,
         importance: detail.importance.0,
         charts: detail.charts.map(|charts| charts.0),
+        assessment: detail.assessment.0,
     })
 }
 

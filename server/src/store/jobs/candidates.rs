@@ -1,6 +1,7 @@
 //! The leaderboard of a training.
 
 use datapulse_shared::{
+    assessment::Assessment,
     charts::{Charts, Importance},
     jobs::Seeds,
     metrics::Metrics,
@@ -38,6 +39,8 @@ pub struct CandidateRow {
     pub importance: Json<Vec<Importance>>,
     /// What the page draws.
     pub charts: Option<Json<Charts>>,
+    /// How far its figures can be trusted.
+    pub assessment: Json<Assessment>,
     /// Seeds by component.
     pub seeds: Json<Seeds>,
     /// Features it uses.
@@ -72,7 +75,7 @@ macro_rules! select_candidates {
     ($rest:literal) => {
         concat!(
             "SELECT c.id, c.job_id, c.position, c.rank, c.algorithm, c.problem_type, c.hyperparameters, c.metrics, ",
-            "c.fold_metrics, c.importance, c.charts, c.seeds, c.feature_columns, c.fields, c.target_column, c.classes, ",
+            "c.fold_metrics, c.importance, c.charts, c.assessment, c.seeds, c.feature_columns, c.fields, c.target_column, c.classes, ",
             "c.training_samples, c.test_samples, c.fit_seconds, c.warnings, c.error, c.data_fingerprint, c.file_id, f.size, c.saved_model_id ",
             "FROM model_candidates c LEFT JOIN files f ON f.id = c.file_id ",
             $rest
@@ -105,6 +108,8 @@ pub struct NewCandidate {
     pub importance: Vec<Importance>,
     /// What the page draws.
     pub charts: Option<Charts>,
+    /// How far its figures can be trusted.
+    pub assessment: Assessment,
     /// Seeds by component.
     pub seeds: Seeds,
     /// Features it uses.
@@ -137,8 +142,8 @@ pub async fn insert_candidate(tx: &mut Tx, candidate: &NewCandidate) -> StoreRes
         tx,
         "INSERT INTO model_candidates (id, user_id, job_id, position, algorithm, problem_type, hyperparameters, metrics, \
          fold_metrics, importance, charts, seeds, feature_columns, fields, target_column, classes, training_samples, \
-         test_samples, fit_seconds, warnings, error, file_id, data_fingerprint) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+         test_samples, fit_seconds, warnings, error, file_id, data_fingerprint, assessment) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
         candidate.id,
         candidate.user_id,
         candidate.job_id,
@@ -161,7 +166,8 @@ pub async fn insert_candidate(tx: &mut Tx, candidate: &NewCandidate) -> StoreRes
         Json(&candidate.warnings),
         candidate.error.as_deref(),
         candidate.file_id,
-        &candidate.data_fingerprint
+        &candidate.data_fingerprint,
+        Json(&candidate.assessment)
     )
     .map(drop)
 }

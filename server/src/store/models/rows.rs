@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use datapulse_shared::{
+    assessment::Assessment,
     charts::{Charts, Importance},
     jobs::Seeds,
     metrics::Metrics,
@@ -79,6 +80,8 @@ pub struct DetailRow {
     pub importance: Json<Vec<Importance>>,
     /// What the page draws.
     pub charts: Option<Json<Charts>>,
+    /// How far its figures can be trusted.
+    pub assessment: Json<Assessment>,
 }
 
 /// Which models of a person; absent parts allow everything.
@@ -145,7 +148,7 @@ pub async fn find_detail(tx: &mut Tx, user: Uuid, id: Uuid) -> StoreResult<Optio
     fetch_optional!(
         tx,
         DetailRow,
-        "SELECT m.fields, m.classes, s.hyperparameters, m.training_config, m.seeds, m.importance, m.charts \
+        "SELECT m.fields, m.classes, s.hyperparameters, m.training_config, m.seeds, m.importance, m.charts, m.assessment \
          FROM models m JOIN model_settings s ON s.model_id = m.id WHERE m.user_id = $1 AND m.id = $2",
         user,
         id

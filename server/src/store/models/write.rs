@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use datapulse_shared::{
+    assessment::Assessment,
     charts::{Charts, Importance},
     jobs::Seeds,
     metrics::Metrics,
@@ -39,6 +40,8 @@ pub struct NewModel {
     pub importance: Vec<Importance>,
     /// What the page draws.
     pub charts: Option<Charts>,
+    /// How far its figures can be trusted.
+    pub assessment: Assessment,
     /// What was asked for when it was trained.
     pub training_config: Value,
     /// Hyperparameters, defaults included.
@@ -80,8 +83,8 @@ pub async fn insert_model(tx: &mut Tx, model: &NewModel) -> StoreResult<()> {
         "INSERT INTO models (id, user_id, name, description, problem_type, algorithm, metrics, metric, importance, \
          charts, training_config, feature_columns, fields, target_column, classes, file_id, model_file_size, \
          training_time_seconds, training_samples, test_samples, dataset_id, job_id, seeds, data_fingerprint, \
-         created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-         $18, $19, $20, $21, $22, $23, $24, $25, $25)",
+         created_at, updated_at, assessment) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+         $18, $19, $20, $21, $22, $23, $24, $25, $25, $26)",
         model.id,
         model.user_id,
         &model.name,
@@ -106,7 +109,8 @@ pub async fn insert_model(tx: &mut Tx, model: &NewModel) -> StoreResult<()> {
         model.job_id,
         Json(&model.seeds),
         &model.data_fingerprint,
-        model.created_at
+        model.created_at,
+        Json(&model.assessment)
     )?;
     insert_settings(tx, model).await?;
     set_tags(tx, model.user_id, model.id, &model.tags).await

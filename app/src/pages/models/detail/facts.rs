@@ -7,7 +7,7 @@ use crate::components::column_type::TypeIcon;
 use crate::components::{Badge, Card};
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
-use crate::pages::training::names::{Catalog, score};
+use crate::pages::training::names::{Catalog, interval, score};
 use crate::tr;
 
 /// Every figure of merit, the one the model was chosen by first.
@@ -23,6 +23,7 @@ pub fn Metrics(
     let chosen = detail.model.metric.clone();
     let mut metrics: Vec<_> = detail.model.metrics.into_iter().collect();
     metrics.sort_by_key(|(name, _)| *name != chosen);
+    let intervals = StoredValue::new(detail.assessment.intervals);
     let rows = metrics
         .into_iter()
         .map(|(name, value)| {
@@ -31,10 +32,12 @@ pub fn Metrics(
             } else {
                 "metric"
             };
+            let of = name.clone();
             view! {
                 <div class=class>
                     <dt>{move || catalog.metric(&name)}</dt>
-                    <dd class="numeric">{move || score(format, value)}</dd>
+                    <dd class="numeric">{move || score(format, value)}
+                        <span class="interval">{move || intervals.with_value(|all| interval(format, all, &of))}</span></dd>
                 </div>
             }
         })

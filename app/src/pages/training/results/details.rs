@@ -11,7 +11,7 @@ use crate::i18n::{t_string, use_i18n};
 use crate::pages::datasets::WarningList;
 use crate::pages::training::draft::as_typed;
 use crate::pages::training::figures::importance;
-use crate::pages::training::names::score;
+use crate::pages::training::names::{interval, score};
 use crate::tr;
 
 /// Every figure of merit, the leaderboard's own first.
@@ -22,12 +22,14 @@ pub fn MetricsCard(candidate: Candidate, results: Results) -> impl IntoView {
     let chief = results.board.with_untracked(|board| board.metric.clone());
     let mut metrics: Vec<(String, Option<f64>)> = candidate.metrics.into_iter().collect();
     metrics.sort_by_key(|(name, _)| *name != chief);
+    let intervals = StoredValue::new(candidate.assessment.intervals);
     let tile = move |(name, value): (String, Option<f64>)| {
-        let known_as = name.clone();
+        let (known_as, of) = (name.clone(), name.clone());
         view! {
             <div class="metric-tile" data-metric=known_as>
                 <span class="metric-tile__name">{move || catalog.metric(&name)}</span>
                 <strong class="numeric">{move || score(format, value)}</strong>
+                <span class="interval">{move || intervals.with_value(|all| interval(format, all, &of))}</span>
             </div>
         }
     };

@@ -1,0 +1,2 @@
+ALTER TABLE models DROP COLUMN assessment;
+ALTER TABLE model_candidates DROP COLUMN assessment;

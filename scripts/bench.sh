@@ -1,9 +1,37 @@
 #!/usr/bin/env bash
-# Measures the product (benches/product) and writes docs/BENCHMARKS.md.
+# Measures the product (benches/product) and the learners (benches/engine), and writes docs/BENCHMARKS.md.
+# `scripts/bench.sh engine` measures the learners alone; what follows goes to benches/engine/measure.py.
 . "$(dirname "$0")/lib.sh"
 . "$ROOT/scripts/setup-rust.sh"
 . "$ROOT/scripts/setup-node.sh"
 . "$ROOT/scripts/setup-tests.sh"
+
+# The tables of benches/engine, beside the generated ones.
+BENCH_TABLES=${BENCH_TABLES:-$ROOT/../shared/data}
+
+measure_learners() {
+  local peers=$BUILD_DIR/bench/peers tables=()
+  if [ ! -e "$peers/$(fingerprint benches/engine/requirements.txt)" ]; then
+    have python3 || fail "python3 is missing, which runs the libraries that the learners are held against. Install it (on Debian: apt-get install python3 python3-venv), then run this again."
+    step "Python libraries to measure against" make_peers "$peers"
+  fi
+  [ ! -d "$BENCH_TABLES" ] || tables=(--tables "$BENCH_TABLES")
+  step "The engine's measuring program" cargo build --release --quiet -p datapulse-engine --example measure
+  step "Measurements of the learners" "$peers/bin/python" benches/engine/measure.py --engine "$CARGO_TARGET_DIR/release/examples/measure" \
+    "${tables[@]}" --report docs/BENCHMARKS.md "$@"
+}
+
+make_peers() {
+  python3 -m venv --clear "$1"
+  "$1/bin/pip" install --quiet --disable-pip-version-check -r benches/engine/requirements.txt
+  touch "$1/$(fingerprint benches/engine/requirements.txt)"
+}
+
+if [ "${1:-}" = engine ]; then
+  shift
+  measure_learners "$@"
+  exit
+fi
 
 OHA_VERSION=1.16.0
 
@@ -15,3 +43,4 @@ have oha || step "oha $OHA_VERSION, which makes the load" \
   env CARGO_TARGET_DIR="$BUILD_DIR/target/tools" cargo install --quiet --root "$TOOLS" --version "$OHA_VERSION" --locked \
   --no-default-features --features rustls oha </dev/null
 step "Measurements" node benches/product/measure.mjs bin/datapulse dist docs/BENCHMARKS.md "$BUILD_DIR/bench/setup.json"
+measure_learners

@@ -94,6 +94,13 @@ row(
 );
 await fresh.stop();
 
+/** What other measurements wrote below ours, from the first marker on. */
+function others() {
+  const text = existsSync(report) ? readFileSync(report, "utf8") : "";
+  const start = text.indexOf("<!-- ");
+  return start < 0 ? "" : `\n${text.slice(start)}`;
+}
+
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 writeFileSync(
   report,
@@ -109,5 +116,5 @@ ${rows.join("\n")}
 How each figure comes about is in \`benches/product/\`: the start is timed from the start of the process until \`/health/ready\` says
 yes; the page from navigation in a fresh Chromium profile until the first field of the sign-in form has taken text; memory is what
 the kernel says (\`VmRSS\`, and \`VmHWM\` for the most there was); latencies are those of \`oha\`.
-`,
+${others()}`,
 );

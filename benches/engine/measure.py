@@ -1,0 +1,143 @@
+"""Holds the learners of the engine against the Python stack and writes the figures into docs/BENCHMARKS.md.
+
+measure.py --engine target/release/examples/measure --tables FOLDER [--report docs/BENCHMARKS.md] [--million]
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from contests import contests
+from quality import quality
+from report import write
+from tables import folds, generate, read
+
+# Figures of which less is better.
+LESS = {"log loss", "RMSE"}
+THREADS = 2
+
+
+class Bench:
+    """Runs contenders, each in a process of its own, on data in a folder."""
+
+    def __init__(self, folder, engine):
+        self.folder, self.engine = Path(folder), engine
+
+    def place(self, table, splits):
+        """Writes a table and its splits where every contender reads them."""
+        table.x.tofile(self.folder / "x")
+        table.y.tofile(self.folder / "y")
+        for number, (train, test) in enumerate(splits):
+            train.astype(np.uint32).tofile(self.folder / f"train{number}")
+            test.astype(np.uint32).tofile(self.folder / f"test{number}")
+
+    def run(self, contender, kind, learner, settings, table, splits, seeds):
+        """What was measured for each split, and the answers."""
+        paths = [self.folder / f"answers{number}" for number in range(len(splits))]
+        job = {
+            "kind": kind, "peer": contender, "learner": learner, "settings": settings, "threads": THREADS,
+            "x": str(self.folder / "x"), "y": str(self.folder / "y"), "columns": table.x.shape[1], "classes": table.classes,
+            "splits": [
+                {"seed": seed, "train": f"{self.folder}/train{number}", "test": f"{self.folder}/test{number}", "answers": str(path)}
+                for number, (path, seed) in enumerate(zip(paths, seeds))
+            ],
+        }
+        (self.folder / "job.json").write_text(json.dumps(job))
+        program = [self.engine] if contender == "ours" else [sys.executable, str(Path(__file__).with_name("peers.py"))]
+        environment = {"OMP_NUM_THREADS": str(THREADS), "OPENBLAS_NUM_THREADS": str(THREADS), "PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "ignore"}
+        subprocess.run([*program, f"{self.folder}/job.json", f"{self.folder}/answer.json"], check=True, env=environment)
+        measured = json.loads((self.folder / "answer.json").read_text())
+        return measured, [np.fromfile(path) for path in paths]
+
+
+def contest(bench, table, splits, seeds, kind, settings, learner, repeats):
+    """All contenders of a kind on one table; quality by contender and split, and the least costs."""
+    figures, costs = {name: [] for name in settings}, {name: {} for name in settings}
+    for repeat in range(repeats):
+        for name, chosen in settings.items():
+            measured, answers = bench.run(name, kind, learner, chosen, table, splits, seeds)
+            if repeat == 0:
+                figures[name] = [quality(table, test, given) for (_, test), given in zip(splits, answers)]
+            for what in measured[0]:
+                total = sum(one[what] for one in measured) / len(measured)
+                costs[name][what] = min(total, costs[name].get(what, np.inf))
+    row = {"kind": kind, "table": table.name, "rows": len(table.y), "columns": table.x.shape[1]}
+    row["figures"] = {figure: compare(figure, figures) for figure in figures["ours"][0]}
+    row["costs"] = {what: cheapest(from_, costs) for what, from_ in (("fit", "fit_cpu"), ("predict", "predict_cpu"), ("memory", "memory"))}
+    row["all"] = {"costs": costs, "figures": {name: {f: float(np.mean([one[f] for one in ones])) for f in ones[0]} for name, ones in figures.items()}}
+    tell(row)
+    return row
+
+
+def compare(figure, figures):
+    """Ours against the best peer: the mean over the splits, and two standard errors of the difference."""
+    values = {name: np.array([one[figure] for one in ones]) for name, ones in figures.items()}
+    sign = -1 if figure in LESS else 1
+    peer = max((name for name in values if name != "ours"), key=lambda name: sign * values[name].mean())
+    difference = sign * (values["ours"] - values[peer])
+    noise = 2 * difference.std(ddof=1) / np.sqrt(len(difference)) if len(difference) > 1 else 0.0
+    return {
+        "ours": float(values["ours"].mean()), "best": float(values[peer].mean()), "peer": peer,
+        "better": float(difference.mean()), "noise": float(noise),
+    }
+
+
+def cheapest(what, costs):
+    peer = min((name for name in costs if name != "ours"), key=lambda name: costs[name][what])
+    return {"ours": costs["ours"][what], "best": costs[peer][what], "peer": peer}
+
+
+def tell(row):
+    print(f"{row['kind']} on {row['table']} ({row['rows']} x {row['columns']})")
+    for name, figures in row["all"]["figures"].items():
+        costs = row["all"]["costs"][name]
+        quality = ", ".join(f"{figure} {value:.4f}" for figure, value in figures.items())
+        print(
+            f"  {name:9} {quality}; fit {costs['fit']:.3f} s ({costs['fit_cpu']:.2f} cpu), "
+            f"predict {1000 * costs['predict']:.1f} ms ({1000 * costs['predict_cpu']:.0f} cpu), {costs['memory'] / 2**20:.0f} MB",
+            flush=True,
+        )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--engine", required=True, help="the built example `measure`")
+    parser.add_argument("--tables", type=Path, help="folder of CSV files; without it only generated tables")
+    parser.add_argument("--report", type=Path, help="file into which the figures are written")
+    parser.add_argument("--million", action="store_true", help="generated tables of 1,000,000 rows instead of 100,000")
+    parser.add_argument("--rows", type=int, help="generated tables of so many rows; 0 for none")
+    parser.add_argument("--kinds", default="boosting,forest,mlp,linear")
+    parser.add_argument("--only", help="names of tables, with commas")
+    parser.add_argument("--repeats", type=int, default=2, help="how often times are taken")
+    parser.add_argument("--seeds", type=int, default=3, help="seeds of the folds on real tables")
+    given = parser.parse_args()
+    kinds, only = given.kinds.split(","), given.only.split(",") if given.only else None
+    rows = given.rows if given.rows is not None else 1_000_000 if given.million else 100_000
+    small, large = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(folder, given.engine)
+        for table in read(given.tables) if given.tables else ():
+            if only and table.name not in only:
+                continue
+            splits = [split for seed in range(given.seeds) for split in folds(table, 5, seed)]
+            seeds = [seed for seed in range(given.seeds) for _ in range(5)]
+            bench.place(table, splits)
+            for kind, settings, learner in contests(kinds, table.problem, small=True):
+                small.append(contest(bench, table, splits, seeds, kind, settings, learner, 1))
+        for table in generate(rows) if rows else ():
+            if only and table.name not in only:
+                continue
+            splits = folds(table, 5, 0)[:1]
+            bench.place(table, splits)
+            for kind, settings, learner in contests(kinds, table.problem, small=False):
+                large.append(contest(bench, table, splits, [0], kind, settings, learner, given.repeats))
+    if given.report:
+        write(given.report, small, large, "make bench")
+
+
+if __name__ == "__main__":
+    main()

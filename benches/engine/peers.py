@@ -1,0 +1,92 @@
+"""Fits and predicts with a library of the Python stack what a job in a JSON file asks for: `peers.py job.json answer.json`.
+
+The twin of `engine/examples/measure.rs`: the same job, the same measurements, in a process of its own.
+"""
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+
+def make(kind, peer, problem, settings, threads, seed):
+    """An unfitted model of the peer."""
+    numbers = problem == "regression"
+    if peer == "lightgbm":
+        import lightgbm
+
+        of = lightgbm.LGBMRegressor if numbers else lightgbm.LGBMClassifier
+        return of(n_jobs=threads, random_state=seed, verbose=-1, **settings)
+    if peer == "xgboost":
+        import xgboost
+
+        of = xgboost.XGBRegressor if numbers else xgboost.XGBClassifier
+        return of(n_jobs=threads, random_state=seed, **settings)
+
+    from sklearn import ensemble, linear_model, neural_network, tree
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    if kind == "boosting":
+        of = ensemble.HistGradientBoostingRegressor if numbers else ensemble.HistGradientBoostingClassifier
+        return of(random_state=seed, **settings)
+    if kind == "forest":
+        of = ensemble.RandomForestRegressor if numbers else ensemble.RandomForestClassifier
+        return of(n_jobs=threads, random_state=seed, **settings)
+    if kind == "tree":
+        of = tree.DecisionTreeRegressor if numbers else tree.DecisionTreeClassifier
+        return of(random_state=seed, **settings)
+    if kind == "mlp":
+        of = neural_network.MLPRegressor if numbers else neural_network.MLPClassifier
+        return make_pipeline(StandardScaler(), of(random_state=seed, **settings))
+    of = linear_model.Ridge if numbers else linear_model.LogisticRegression
+    return make_pipeline(StandardScaler(), of(**settings))
+
+
+def status(name):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return 1024.0 * float(next(line for line in lines if line.startswith(name)).split()[1])
+
+
+def cpu_seconds():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def timed(work):
+    clock, processors = time.perf_counter(), cpu_seconds()
+    result = work()
+    return result, time.perf_counter() - clock, cpu_seconds() - processors
+
+
+def measure(job, split, x, y):
+    train, test = (np.fromfile(split[part], np.uint32) for part in ("train", "test"))
+    problem = "regression" if job["classes"] == 0 else "binary" if job["classes"] == 2 else "multiclass"
+    model = make(job["kind"], job["peer"], problem, job["settings"], job["threads"], split["seed"])
+    train_x, train_y, test_x = x[train], y[train], x[test]
+    Path("/proc/self/clear_refs").write_text("5")
+    before = status("VmRSS:")
+    _, fit, fit_cpu = timed(lambda: model.fit(train_x, train_y))
+    answer = model.predict_proba if job["classes"] else model.predict
+    answers, predict, predict_cpu = timed(lambda: answer(test_x))
+    memory = status("VmHWM:") - before
+    np.asarray(answers, np.float64).tofile(split["answers"])
+    return {"fit": fit, "fit_cpu": fit_cpu, "predict": predict, "predict_cpu": predict_cpu, "memory": memory}
+
+
+def main(job, answer):
+    job = json.loads(Path(job).read_text())
+    x = np.fromfile(job["x"], np.float32).reshape(-1, job["columns"])
+    y = np.fromfile(job["y"], np.float64)
+    if job["classes"]:
+        y = y.astype(np.int64)
+    # Imports belong to the start of a program, not to its first fit.
+    make(job["kind"], job["peer"], "regression", job["settings"], job["threads"], 0)
+    Path(answer).write_text(json.dumps([measure(job, split, x, y) for split in job["splits"]]))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,81 @@
+"""The measurements as Markdown, between two markers of a file."""
+
+import os
+import platform
+import subprocess
+from datetime import date
+from pathlib import Path
+
+BEGIN, END = "<!-- engine: begin -->", "<!-- engine: end -->"
+TITLES = {
+    "boosting": "Gradient boosting",
+    "forest": "Random forest",
+    "mlp": "Multilayer perceptron",
+    "linear": "Linear and logistic models",
+}
+
+
+def write(path, small, large, command):
+    """Puts the results between the markers of a report, at its end when it has none yet."""
+    text = Path(path).read_text() if Path(path).exists() else "# Benchmarks\n"
+    before, _, rest = text.partition(BEGIN)
+    after = rest.partition(END)[2]
+    parts = [BEGIN, "## The learners against the Python stack", "", introduction(command), ""]
+    for kind in TITLES:
+        parts += section(kind, small, large)
+    Path(path).write_text(before.rstrip() + "\n\n" + "\n".join([*parts, END]) + (after or "\n"))
+
+
+def introduction(command):
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+    from importlib.metadata import version
+
+    peers = ", ".join(f"{name} {version(name)}" for name in ("scikit-learn", "lightgbm", "xgboost"))
+    return (
+        f"Measured with `{command}` on commit {commit}, {date.today()}: {peers}, two threads for everybody, each contender in a process of its own,\n"
+        "all of them on the same encoded matrices and the same folds. Times are the least of the repetitions, in processor seconds (all threads\n"
+        "together), because other programs ran on the machine; memory is the most that was resident beyond what was there before the fit.\n"
+        f"A ratio below 1 means less than the best of the peers. Machine: {os.cpu_count()} cores, {platform.platform()}."
+    )
+
+
+def section(kind, small, large):
+    lines = []
+    mine = [row for row in small if row["kind"] == kind]
+    if mine:
+        lines += ["", f"### {TITLES[kind]}: quality on real tables", ""]
+        lines += ["| Table | Figure | Ours | Best peer | Difference | Noise |", "|---|---|---|---|---|---|"]
+        for row in mine:
+            for figure, entry in row["figures"].items():
+                lines.append(
+                    f"| {row['table']} | {figure} | {number(entry['ours'])} | {number(entry['best'])} ({entry['peer']}) "
+                    f"| {entry['better']:+.4f} | ± {entry['noise']:.4f} |"
+                )
+    mine = [row for row in large if row["kind"] == kind]
+    if mine:
+        lines += ["", f"### {TITLES[kind]}: time and memory", ""]
+        lines += [
+            "| Table | Quality, ours / best peer | Fit: ours, fastest peer, ratio | Prediction: ours, fastest peer, ratio | Memory: ours, least of the peers, ratio |",
+            "|---|---|---|---|---|",
+        ]
+        for row in mine:
+            figure, entry = next(iter(row["figures"].items()))
+            cells = [f"{row['table']} ({row['rows']:,} x {row['columns']})"]
+            cells.append(f"{figure} {number(entry['ours'])} / {number(entry['best'])} ({entry['peer']})")
+            cells += [cost(row["costs"][name], unit) for name, unit in (("fit", "s"), ("predict", "s"), ("memory", "MB"))]
+            lines.append("| " + " | ".join(cells) + " |")
+    return lines
+
+
+def cost(entry, unit):
+    return f"{amount(entry['ours'], unit)}, {amount(entry['best'], unit)} ({entry['peer']}), **{entry['ours'] / max(entry['best'], 1e-9):.2f}**"
+
+
+def amount(value, unit):
+    if unit == "MB":
+        return f"{value / 2**20:.0f} MB"
+    return f"{value:.2f} s" if value >= 0.1 else f"{value * 1000:.0f} ms"
+
+
+def number(value):
+    return f"{value:.4f}" if abs(value) < 100 else f"{value:,.1f}"

@@ -1,0 +1,154 @@
+//! Fits and predicts what a job in a JSON file asks for, and says how long it took and how much memory it needed.
+//!
+//! `benches/engine` calls it to hold the learners against those of other tools: `measure job.json answer.json`.
+//! Matrices come as `f32`, row after row, answers as `f64`, rows of a split as `u32`, all little-endian.
+
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "numbers of a measurement are small"
+)]
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use datapulse_engine::control::Control;
+use datapulse_engine::learners::{FitContext, Hyperparameters, Predictions, learner};
+use datapulse_engine::problem::{Matrix, Target};
+use ndarray::{Array1, Axis};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// What is to be measured.
+#[derive(Deserialize)]
+struct Job {
+    learner: String,
+    settings: Map<String, Value>,
+    threads: usize,
+    /// The matrix, its number of columns, and the answers of its rows.
+    x: PathBuf,
+    columns: usize,
+    y: PathBuf,
+    /// Number of classes; 0 for numbers.
+    classes: usize,
+    splits: Vec<Split>,
+}
+
+/// Rows to learn from, rows to answer, and where the answers go.
+#[derive(Deserialize)]
+struct Split {
+    seed: u32,
+    train: PathBuf,
+    test: PathBuf,
+    answers: PathBuf,
+}
+
+/// Seconds of the clock and of the processors, and bytes at most beyond what was there before.
+#[derive(Serialize)]
+struct Measured {
+    fit: f64,
+    fit_cpu: f64,
+    predict: f64,
+    predict_cpu: f64,
+    memory: f64,
+}
+
+fn main() -> Outcome<()> {
+    let arguments: Vec<String> = std::env::args().collect();
+    let [_, job, answer] = &arguments[..] else {
+        return Err("call it with the file of the job and the file of the answer".into());
+    };
+    let job: Job = serde_json::from_slice(&fs::read(job)?)?;
+    let info = learner(&job.learner).ok_or("there is no such learner")?.info();
+    let settings = Hyperparameters::new(info, &job.settings)?;
+    let (x, y) = read_data(&job)?;
+    let measured: Outcome<Vec<Measured>> = job
+        .splits
+        .iter()
+        .map(|split| measure(&job, split, &settings, &x, &y))
+        .collect();
+    fs::write(answer, serde_json::to_vec(&measured?)?)?;
+    Ok(())
+}
+
+fn read_data(job: &Job) -> Outcome<(Matrix, Target)> {
+    let values: Vec<f64> = read(&job.x, |bytes| f64::from(f32::from_le_bytes(bytes)))?;
+    let rows = values.len() / job.columns.max(1);
+    let x = Matrix::from_shape_vec((rows, job.columns), values)?;
+    let answers: Vec<f64> = read(&job.y, f64::from_le_bytes)?;
+    let y = match job.classes {
+        0 => Target::Regression(Array1::from(answers)),
+        classes => Target::Classes {
+            codes: answers.iter().map(|code| *code as u32).collect(),
+            classes: (0..classes).map(|class| class.to_string()).collect(),
+        },
+    };
+    Ok((x, y))
+}
+
+fn read<const SIZE: usize, T>(path: &Path, number: impl Fn([u8; SIZE]) -> T) -> Outcome<Vec<T>> {
+    let bytes = fs::read(path)?;
+    let (numbers, _) = bytes.as_chunks::<SIZE>();
+    Ok(numbers.iter().map(|bytes| number(*bytes)).collect())
+}
+
+fn measure(job: &Job, split: &Split, settings: &Hyperparameters, x: &Matrix, y: &Target) -> Outcome<Measured> {
+    let rows = |path: &Path| read(path, |bytes| u32::from_le_bytes(bytes) as usize);
+    let (train, test) = (rows(&split.train)?, rows(&split.test)?);
+    let (train_x, train_y) = (x.select(Axis(0), &train), y.select(&train));
+    let test_x = x.select(Axis(0), &test);
+    let control = Control::silent();
+    let context = FitContext::new(&control, split.seed, job.threads);
+    let learner = learner(&job.learner).ok_or("there is no such learner")?;
+
+    let before = resident_since_now()?;
+    let (clock, processors) = (Instant::now(), cpu_seconds()?);
+    let model = learner.fit(&train_x, &train_y, settings, &context)?;
+    let (fit, fit_cpu) = (clock.elapsed().as_secs_f64(), cpu_seconds()? - processors);
+    let (clock, processors) = (Instant::now(), cpu_seconds()?);
+    let predictions = model.predict(&test_x)?;
+    let (predict, predict_cpu) = (clock.elapsed().as_secs_f64(), cpu_seconds()? - processors);
+    let memory = status("VmHWM:")? - before;
+
+    let answers: Vec<u8> = match &predictions {
+        Predictions::Values(values) => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
+        Predictions::Probabilities(shares) => shares.iter().flat_map(|share| share.to_le_bytes()).collect(),
+    };
+    fs::write(&split.answers, answers)?;
+    Ok(Measured {
+        fit,
+        fit_cpu,
+        predict,
+        predict_cpu,
+        memory,
+    })
+}
+
+/// Forgets the most memory that was ever resident and gives what is now, in bytes.
+fn resident_since_now() -> Outcome<f64> {
+    fs::write("/proc/self/clear_refs", "5")?;
+    status("VmRSS:")
+}
+
+/// A line of the status of this process, in bytes.
+fn status(name: &str) -> Outcome<f64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find(|line| line.starts_with(name));
+    let kibibytes = line.and_then(|line| line.split_whitespace().nth(1));
+    Ok(1024.0
+        * kibibytes
+            .ok_or("the system does not say how much memory is used")?
+            .parse::<f64>()?)
+}
+
+/// Seconds that all threads have computed so far.
+fn cpu_seconds() -> Outcome<f64> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    let behind_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = |field: usize| behind_name.split_whitespace().nth(field).unwrap_or("0").parse::<f64>();
+    Ok((ticks(11)? + ticks(12)?) / 100.0)
+}

@@ -36,12 +36,14 @@ pub struct Shared {
 }
 
 impl AppState {
-    /// Connects, migrates, verifies the required tables (DEP-04), and puts the parts together.
+    /// Connects, migrates, verifies the required tables (DEP-04) and that files can be reached, and puts the parts together.
     pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
         let db = Db::connect(&config.database_url).await?;
         migrate::up(&db).await?;
         verify(&db).await?;
-        Self::around(db, config, clock)
+        let state = Self::around(db, config, clock)?;
+        state.storage.ping().await?;
+        Ok(state)
     }
 
     /// Puts the parts together around a database that is known to be right.

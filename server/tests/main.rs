@@ -17,6 +17,7 @@ mod hands;
 mod jobs;
 mod live;
 mod models;
+mod object_storage;
 mod processes;
 mod store;
 mod strangers;

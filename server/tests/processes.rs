@@ -15,13 +15,19 @@ use crate::{
 };
 
 /// A running product; killed when dropped.
-struct Product {
+pub struct Product {
     child: Child,
     base: String,
 }
 
 impl Product {
     async fn start(folder: &Path, database: Option<&str>) -> Self {
+        let database = database.map(|url| ("DATABASE_URL", url.to_owned()));
+        Self::with(folder, database).await
+    }
+
+    /// With these variables in its environment.
+    pub async fn with(folder: &Path, environment: impl IntoIterator<Item = (&str, String)>) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -30,9 +36,7 @@ impl Product {
         let mut command = Command::new(env!("CARGO_BIN_EXE_datapulse"));
         command.args(["serve", "--addr", &format!("127.0.0.1:{port}"), "--workers", "1"]);
         command.env("DATAPULSE_DATA_DIR", folder).current_dir(folder);
-        if let Some(url) = database {
-            command.env("DATABASE_URL", url);
-        }
+        command.envs(environment);
         let child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -55,11 +59,11 @@ impl Product {
         panic!("the product does not become ready");
     }
 
-    fn person(&self, token: Option<&str>) -> Person {
+    pub fn person(&self, token: Option<&str>) -> Person {
         Person::at(&self.base, token)
     }
 
-    async fn user(&self, name: &str) -> Person {
+    pub async fn user(&self, name: &str) -> Person {
         let body =
             json!({ "email": format!("{name}@example.org"), "username": name, "password": crate::support::PASSWORD });
         let signed_in = self.person(None).post("/api/v1/auth/register").json(&body).ok().await;

@@ -5,6 +5,7 @@
 
 mod cache;
 mod key;
+mod reach;
 mod read;
 mod sweep;
 mod write;
@@ -12,8 +13,7 @@ mod write;
 use std::{path::PathBuf, sync::Arc};
 
 use object_store::{
-    ObjectStore, ObjectStoreExt, aws::AmazonS3Builder, local::LocalFileSystem, path::Path as ObjectPath,
-    prefix::PrefixStore,
+    ObjectStore, aws::AmazonS3Builder, local::LocalFileSystem, path::Path as ObjectPath, prefix::PrefixStore,
 };
 use thiserror::Error;
 use url::Url;
@@ -62,6 +62,8 @@ pub type StorageResult<T> = Result<T, StorageError>;
 #[derive(Debug, Clone)]
 pub struct Storage {
     store: Arc<dyn ObjectStore>,
+    /// As it was configured.
+    url: Url,
     /// The folder behind the store, when it is one.
     folder: Option<PathBuf>,
     /// Where unfinished files and copies of remote ones lie.
@@ -78,8 +80,8 @@ impl Storage {
         };
         std::fs::create_dir_all(&scratch).map_err(|error| refuse(error.to_string()))?;
         if url.scheme() == "s3" {
-            let bucket = AmazonS3Builder::from_env().with_url(url.as_str()).build();
-            let bucket = bucket.map_err(|error| refuse(error.to_string()))?;
+            let bucket = reach::forgiving(AmazonS3Builder::from_env()).with_url(url.as_str());
+            let bucket = bucket.build().map_err(|error| refuse(error.to_string()))?;
             let prefix = ObjectPath::from(url.path().trim_matches('/'));
             let store: Arc<dyn ObjectStore> = if prefix.as_ref().is_empty() {
                 Arc::new(bucket)
@@ -88,6 +90,7 @@ impl Storage {
             };
             return Ok(Self {
                 store,
+                url: url.clone(),
                 folder: None,
                 scratch,
             });
@@ -100,17 +103,10 @@ impl Storage {
         let store = store.with_automatic_cleanup(true).with_fsync(true);
         Ok(Self {
             store: Arc::new(store),
+            url: url.clone(),
             folder: Some(folder),
             scratch,
         })
-    }
-
-    /// Whether files can be reached now.
-    pub async fn ping(&self) -> StorageResult<()> {
-        match self.store.head(&ObjectPath::from("user_data/.probe")).await {
-            Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
     }
 
     /// What `doctor` and the health answer call it.

@@ -1,10 +1,10 @@
 //! Writing: streamed, counted and hashed on the way, visible only when whole.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
-use object_store::{MultipartUpload, ObjectStoreExt, WriteMultipart};
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart, path::Path as ObjectPath};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tokio::io::AsyncReadExt;
@@ -50,12 +50,7 @@ impl Storage {
     where
         S: Stream<Item = Result<Bytes, E>> + Unpin,
     {
-        let mut upload = Upload::begin(
-            self.store
-                .put_multipart(&key.path())
-                .await
-                .map_err(StorageError::from)?,
-        );
+        let mut upload = self.upload(key);
         while let Some(part) = stream.next().await {
             let part = part.map_err(IntakeError::Source)?;
             if upload.size + part.len() as u64 > limit {
@@ -64,6 +59,17 @@ impl Storage {
             upload.write(part).await?;
         }
         Ok(upload.finish().await?)
+    }
+
+    fn upload(&self, key: &Key) -> Upload {
+        Upload {
+            store: Arc::clone(&self.store),
+            path: key.path(),
+            held: Vec::new(),
+            writer: None,
+            hash: Sha256::new(),
+            size: 0,
+        }
     }
 
     /// Stores what lies in memory.
@@ -80,7 +86,7 @@ impl Storage {
     /// Stores a copy of a local file.
     pub async fn put_file(&self, key: &Key, path: &Path) -> StorageResult<Stored> {
         let mut file = tokio::fs::File::open(path).await?;
-        let mut upload = Upload::begin(self.store.put_multipart(&key.path()).await?);
+        let mut upload = self.upload(key);
         loop {
             let mut buffer = bytes::BytesMut::with_capacity(READ);
             if file.read_buf(&mut buffer).await? == 0 {
@@ -98,27 +104,31 @@ impl Storage {
 
 /// A file being written. Dropped before it is finished, whatever was sent is taken back.
 struct Upload {
+    store: Arc<dyn ObjectStore>,
+    path: ObjectPath,
+    /// The beginning. What never outgrows it travels at once, in one request instead of three.
+    held: Vec<Bytes>,
     writer: Option<WriteMultipart>,
     hash: Sha256,
     size: u64,
 }
 
 impl Upload {
-    fn begin(upload: Box<dyn MultipartUpload>) -> Self {
-        let writer = WriteMultipart::new_with_chunk_size(upload, CHUNK);
-        Self {
-            writer: Some(writer),
-            hash: Sha256::new(),
-            size: 0,
-        }
-    }
-
     async fn write(&mut self, part: Bytes) -> StorageResult<()> {
+        self.size += part.len() as u64;
+        self.hash.update(&part);
         if let Some(writer) = &mut self.writer {
             writer.wait_for_capacity(IN_FLIGHT).await?;
-            self.size += part.len() as u64;
-            self.hash.update(&part);
             writer.write(&part);
+            return Ok(());
+        }
+        self.held.push(part);
+        if self.size >= CHUNK as u64 {
+            let upload = self.store.put_multipart(&self.path).await?;
+            let writer = self.writer.insert(WriteMultipart::new_with_chunk_size(upload, CHUNK));
+            for part in self.held.drain(..) {
+                writer.write(&part);
+            }
         }
         Ok(())
     }
@@ -126,6 +136,9 @@ impl Upload {
     async fn finish(mut self) -> StorageResult<Stored> {
         if let Some(writer) = self.writer.take() {
             writer.finish().await?;
+        } else {
+            let whole: PutPayload = self.held.drain(..).collect();
+            self.store.put(&self.path, whole).await?;
         }
         Ok(Stored {
             size: self.size,

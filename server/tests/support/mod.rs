@@ -2,6 +2,7 @@
 
 mod client;
 pub mod postgres;
+pub mod s3;
 mod world;
 
 use std::net::SocketAddr;

@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod models;
 pub mod paging;
 pub mod predictions;
+pub mod preprocessing;
 pub mod profile;
 pub mod settings;
 pub mod system;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::error::ApiResult;
 use crate::ids::{DatasetId, ExperimentId, JobId};
 use crate::metrics::{MetricInfo, ProblemType};
+use crate::preprocessing::Preprocessing;
 use crate::profile::Warning;
 use crate::validation::Problems;
 
@@ -135,111 +136,6 @@ pub struct Suggestions {
     pub warnings: Vec<Warning>,
 }
 
-/// How missing numbers are filled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum NumericImputation {
-    /// Median of the training rows.
-    #[default]
-    Median,
-    /// Mean of the training rows.
-    Mean,
-    /// Zero.
-    Zero,
-}
-
-/// How missing categories are filled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum CategoricalImputation {
-    /// The most frequent level of the training rows.
-    MostFrequent,
-    /// A level of its own.
-    #[default]
-    Missing,
-}
-
-/// How categories become numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Encoding {
-    /// One column of zeros and ones per level.
-    #[default]
-    OneHot,
-    /// One column with the number of the level.
-    Ordinal,
-}
-
-/// How numbers are scaled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Scaling {
-    /// Mean zero, deviation one.
-    #[default]
-    Standard,
-    /// Into 0 to 1.
-    MinMax,
-    /// By median and quartiles, for outliers.
-    Robust,
-    /// As they are.
-    None,
-}
-
-/// Automatic choice of features, only when none were chosen by hand (TRN-06).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum SelectionMethod {
-    /// All of them.
-    #[default]
-    None,
-    /// The k with the strongest single relation to the target.
-    SelectKBest,
-}
-
-/// What happens to the columns before a model sees them. Fitted on the training rows only.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(default)]
-pub struct Preprocessing {
-    /// Chosen features, exactly these; `features` is read too. Empty or absent: all but the target.
-    #[serde(alias = "features", skip_serializing_if = "Option::is_none")]
-    pub feature_columns: Option<Vec<String>>,
-    /// Missing numbers.
-    pub numeric_imputation: NumericImputation,
-    /// Missing categories.
-    pub categorical_imputation: CategoricalImputation,
-    /// Categories to numbers.
-    pub encoding: Encoding,
-    /// Levels kept per column, most frequent first, 2 to 1,000; the rest count as one.
-    pub max_categories: u32,
-    /// Scaling of numbers.
-    pub scaling: Scaling,
-    /// Automatic choice of features.
-    pub feature_selection_method: SelectionMethod,
-    /// How many features an automatic choice keeps, 1 to 10,000.
-    pub k: u32,
-}
-
-impl Default for Preprocessing {
-    fn default() -> Self {
-        Self {
-            feature_columns: None,
-            numeric_imputation: NumericImputation::default(),
-            categorical_imputation: CategoricalImputation::default(),
-            encoding: Encoding::default(),
-            max_categories: 50,
-            scaling: Scaling::default(),
-            feature_selection_method: SelectionMethod::default(),
-            k: 20,
-        }
-    }
-}
-
 /// How the leaderboard's figures are obtained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -331,13 +227,7 @@ impl TrainRequest {
             "seed",
             "cannot be given together with seeds_of",
         );
-        problems.range(
-            "preprocessing_config.max_categories",
-            self.preprocessing_config.max_categories,
-            2,
-            1_000,
-        );
-        problems.range("preprocessing_config.k", self.preprocessing_config.k, 1, 10_000);
+        self.preprocessing_config.check(&mut problems);
         if let Some(features) = self.features() {
             problems.require(!features.is_empty(), "feature_columns", "must name at least one column");
             problems.require(

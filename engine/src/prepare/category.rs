@@ -1,11 +1,12 @@
-//! One category of a row to zeros and ones, or to its number.
+//! One category of a row to zeros and ones, to its number, or to numbers that a table has for it.
 
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::lookup::Lookup;
 use super::number::Number;
-use super::recipe::{CategoricalImputation, Encoding, Scaling};
+use super::settings::{CategoricalImputation, Preprocessing};
 
 /// The fitted encoding of a column of categories.
 ///
@@ -32,6 +33,8 @@ pub enum CategoryOutput {
     OneHot,
     /// The code itself, then the steps of the number.
     Ordinal(Number),
+    /// The numbers that a table has for the code.
+    Lookup(Lookup),
 }
 
 impl Category {
@@ -43,9 +46,10 @@ impl Category {
 
     /// Number of features.
     pub fn width(&self) -> usize {
-        match self.output {
+        match &self.output {
             CategoryOutput::OneHot => self.codes(),
             CategoryOutput::Ordinal(_) => 1,
+            CategoryOutput::Lookup(lookup) => lookup.width(),
         }
     }
 
@@ -64,8 +68,10 @@ impl Category {
 
     /// Names of the features: `column=level`, or the column's own for ordinal numbers.
     pub(super) fn names(&self, column: &str) -> Vec<String> {
-        if matches!(self.output, CategoryOutput::Ordinal(_)) {
-            return vec![column.to_owned()];
+        match &self.output {
+            CategoryOutput::OneHot => {}
+            CategoryOutput::Ordinal(_) => return vec![column.to_owned()],
+            CategoryOutput::Lookup(lookup) => return lookup.names(column),
         }
         let mut names: Vec<String> = self.levels.iter().map(|level| format!("{column}={level}")).collect();
         if self.missing.is_some_and(|code| code as usize >= self.levels.len()) {
@@ -88,33 +94,29 @@ impl Category {
             }
             #[expect(clippy::cast_precision_loss, reason = "codes are small")]
             CategoryOutput::Ordinal(number) => features[0] = number.apply(code as f64),
+            CategoryOutput::Lookup(lookup) => lookup.write(code, features),
         }
     }
 
-    /// Fits the encoding to how often each text stands in the training rows, and how often nothing does.
-    pub(super) fn fit(
-        counts: &HashMap<String, usize>,
-        missing: usize,
-        imputation: CategoricalImputation,
-        encoding: Encoding,
-        most: usize,
-        scaling: Scaling,
-    ) -> Self {
+    /// Fits the codes to how often each text stands in the training rows, and how often nothing does. What they become
+    /// is for the caller to say.
+    pub(super) fn fit(counts: &HashMap<String, usize>, missing: usize, settings: &Preprocessing) -> Self {
         let mut by_count: Vec<(&str, usize)> = counts.iter().map(|(text, &count)| (text.as_str(), count)).collect();
         by_count.sort_unstable_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(right.0)));
-        let single = by_count.iter().filter(|(_, count)| *count == 1).count();
-        // Levels seen once teach nothing about themselves, but together they teach what to make of a rare one.
-        let kept = if single > 1 && single < by_count.len() {
-            by_count.len() - single
+        let least = settings.min_frequency as usize;
+        let rare = by_count.iter().filter(|(_, count)| *count < least).count();
+        // Rare levels teach little about themselves, but together they teach what to make of a rare one.
+        let kept = if rare > 1 && rare < by_count.len() {
+            by_count.len() - rare
         } else {
             by_count.len()
         };
-        let kept = kept.min(most);
+        let kept = kept.min(settings.max_categories as usize);
         let most_frequent = by_count.first().map(|(text, _)| (*text).to_owned());
         let mut levels: Vec<String> = by_count[..kept].iter().map(|(text, _)| (*text).to_owned()).collect();
         levels.sort_unstable();
         let mut next = u32::try_from(levels.len()).unwrap_or(u32::MAX);
-        let missing_code = match imputation {
+        let missing_code = match settings.categorical_imputation {
             CategoricalImputation::MostFrequent => most_frequent
                 .and_then(|text| levels.binary_search(&text).ok())
                 .and_then(|position| u32::try_from(position).ok()),
@@ -125,27 +127,11 @@ impl Category {
             CategoricalImputation::Missing => None,
         };
         let other = (kept < by_count.len()).then_some(next);
-        let mut category = Self {
+        Self {
             levels,
             missing: missing_code,
             other,
             output: CategoryOutput::OneHot,
-        };
-        if encoding == Encoding::Ordinal {
-            category.output = CategoryOutput::Ordinal(category.ordinal(counts, missing, scaling));
         }
-        category
-    }
-
-    /// The scale of the codes over the training rows.
-    #[expect(clippy::cast_precision_loss, reason = "codes are small")]
-    fn ordinal(&self, counts: &HashMap<String, usize>, missing: usize, scaling: Scaling) -> Number {
-        let mut codes = vec![self.missing_code() as f64; missing];
-        for (text, &count) in counts {
-            codes.extend(std::iter::repeat_n(self.code(text).0 as f64, count));
-        }
-        // The order of a hash map must not show in the last bits of a sum.
-        codes.sort_unstable_by(f64::total_cmp);
-        Number::fit(&codes, super::recipe::NumericImputation::Zero, scaling)
     }
 }

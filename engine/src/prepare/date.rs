@@ -1,9 +1,11 @@
 //! One date of a row to the numbers a calendar knows about it.
 
+use std::f64::consts::TAU;
+
 use serde::{Deserialize, Serialize};
 
-use super::number::Number;
-use super::recipe::{NumericImputation, Scaling};
+use super::number::{Number, round_to_f32};
+use super::settings::{DateEncoding, Preprocessing};
 use crate::table::DateParts;
 
 /// A number taken from a date.
@@ -50,44 +52,97 @@ impl DatePart {
             Self::Hour => f64::from(parts.hour),
         }
     }
+
+    /// The first number of its circle and how many there are; years go on for ever.
+    fn circle(self) -> Option<(f64, u32)> {
+        match self {
+            Self::Year => None,
+            Self::Month => Some((1.0, 12)),
+            Self::Day => Some((1.0, 31)),
+            Self::Weekday => Some((0.0, 7)),
+            Self::Hour => Some((0.0, 24)),
+        }
+    }
+
+    /// Sine and cosine of each number of its circle, rounded to the nearest `f32`, and the first of these numbers. A
+    /// date that is missing lies in the middle, at 0 and 0.
+    pub fn points(self) -> (f64, Vec<[f64; 2]>) {
+        let Some((first, count)) = self.circle() else {
+            return (0.0, Vec::new());
+        };
+        let point = |number: u32| {
+            let angle = TAU * f64::from(number) / f64::from(count);
+            [round_to_f32(angle.sin()), round_to_f32(angle.cos())]
+        };
+        (first, (0..count).map(point).collect())
+    }
 }
 
 /// The fitted encoding of a column of dates: each part is a number with its own steps, one feature each, in this
-/// order. A missing date makes every part missing.
+/// order; then each cycle is a point on a circle, two features each. A missing date makes every part missing.
 ///
 /// ONNX cannot parse dates: there each part is an input of its own, a double named `column.part`, NaN when missing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Date {
     /// The parts and their steps.
     pub parts: Vec<(DatePart, Number)>,
+    /// Parts that come round again and are given as points on a circle.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cycles: Vec<DatePart>,
 }
 
 impl Date {
-    pub(super) fn fit(seconds: &[f64], has_time: bool, imputation: NumericImputation, scaling: Scaling) -> Self {
-        let parts = DatePart::ALL
+    /// Number of features.
+    pub fn width(&self) -> usize {
+        self.parts.len() + 2 * self.cycles.len()
+    }
+
+    pub(super) fn fit(seconds: &[f64], has_time: bool, settings: &Preprocessing) -> Self {
+        let all = DatePart::ALL
             .into_iter()
             .filter(|part| has_time || *part != DatePart::Hour);
+        let (cycles, parts): (Vec<DatePart>, Vec<DatePart>) =
+            all.partition(|part| settings.dates == DateEncoding::Cyclic && part.circle().is_some());
         let fit = |part: DatePart| {
             let values: Vec<f64> = seconds.iter().map(|&instant| part.of(instant)).collect();
-            (part, Number::fit(&values, imputation, scaling))
+            (part, Number::fit(&values, settings))
         };
         Self {
-            parts: parts.map(fit).collect(),
+            parts: parts.into_iter().map(fit).collect(),
+            cycles,
         }
     }
 
-    /// Names of the features: `column.part`.
+    /// Names of the features: `column.part`, `column.part.sin` and `column.part.cos`.
     pub(super) fn names(&self, column: &str) -> Vec<String> {
-        self.parts
+        let parts = self.parts.iter().map(|(part, _)| format!("{column}.{}", part.name()));
+        let points = self
+            .cycles
             .iter()
-            .map(|(part, _)| format!("{column}.{}", part.name()))
-            .collect()
+            .flat_map(|part| ["sin", "cos"].map(|axis| format!("{column}.{}.{axis}", part.name())));
+        parts.chain(points).collect()
     }
 
     /// Writes the features of an instant.
     pub(super) fn write(&self, seconds: f64, features: &mut [f64]) {
-        for (feature, (part, number)) in features.iter_mut().zip(&self.parts) {
+        let (own, rest) = features.split_at_mut(self.parts.len());
+        for (feature, (part, number)) in own.iter_mut().zip(&self.parts) {
             *feature = number.apply(part.of(seconds));
         }
+        for (features, part) in rest.chunks_exact_mut(2).zip(&self.cycles) {
+            features.copy_from_slice(&point(*part, seconds));
+        }
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "small whole numbers")]
+fn point(part: DatePart, seconds: f64) -> [f64; 2] {
+    let (Some((first, count)), number) = (part.circle(), part.of(seconds)) else {
+        return [0.0; 2];
+    };
+    if number.is_nan() {
+        return [0.0; 2];
+    }
+    let angle = TAU * f64::from((number - first) as i32) / f64::from(count);
+    [round_to_f32(angle.sin()), round_to_f32(angle.cos())]
 }

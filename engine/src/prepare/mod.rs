@@ -13,30 +13,40 @@
 //! let (matrix, report) = pipeline.transform(&new_rows)?;                   // to predict
 //! ```
 
-mod best;
+mod answers;
+mod bend;
 mod category;
+mod choose;
 mod date;
 mod fit;
+mod impute;
+mod lookup;
 mod number;
 mod pipeline;
 mod plan;
 mod recipe;
 mod report;
 mod select;
+mod settings;
 mod split;
 mod target;
 mod validate;
 
+pub use bend::Bend;
 pub use category::{Category, CategoryOutput};
 pub use date::{Date, DatePart};
+pub use fit::FittedPipeline;
+pub use impute::{Guess, Imputer};
+pub use lookup::Lookup;
 pub(crate) use number::quantile;
 pub use number::{LARGEST, Number, round_to_f32};
 pub use pipeline::{Encoder, Feature, Input, Pipeline};
 pub use plan::{Fold, Plan};
-pub use recipe::{
-    CategoricalImputation, Encoding, NumericImputation, Preprocessing, Recipe, Scaling, SelectionMethod, Validation,
-};
+pub use recipe::{Recipe, Validation};
 pub use report::{ColumnReport, TransformReport};
 pub use select::{Selection, select};
+pub use settings::{
+    CategoricalImputation, DateEncoding, Encoding, NumericImputation, Preprocessing, Scaling, SelectionMethod,
+};
 pub use split::{Split, split};
 pub use target::{FoundTarget, detect_problem, find_target};

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::category::Category;
 use super::date::Date;
+use super::impute::Imputer;
 use super::number::Number;
 use super::report::{Cells, TransformReport};
 use crate::error::{EngineError, Result};
@@ -22,6 +23,9 @@ const CHUNK: usize = 4096;
 pub struct Pipeline {
     /// The source columns, in the order in which they were chosen.
     pub inputs: Vec<Input>,
+    /// Guesses missing numbers better than a fixed number does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imputer: Option<Imputer>,
 }
 
 /// A source column and what becomes of it.
@@ -31,6 +35,9 @@ pub struct Input {
     pub name: String,
     /// What becomes of it.
     pub encoder: Encoder,
+    /// Whether one more feature tells where a number or date was missing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub indicator: bool,
 }
 
 /// What becomes of a source column.
@@ -60,29 +67,55 @@ impl Encoder {
         match self {
             Self::Number(_) => 1,
             Self::Category(category) => category.width(),
-            Self::Date(date) => date.parts.len(),
+            Self::Date(date) => date.width(),
         }
+    }
+}
+
+impl Input {
+    /// Number of features.
+    pub fn width(&self) -> usize {
+        self.encoder.width() + usize::from(self.indicator)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names = match &self.encoder {
+            Encoder::Number(_) => vec![self.name.clone()],
+            Encoder::Category(category) => category.names(&self.name),
+            Encoder::Date(date) => date.names(&self.name),
+        };
+        if self.indicator {
+            names.push(format!("{}=(missing)", self.name));
+        }
+        names
     }
 }
 
 impl Pipeline {
     /// Number of features.
     pub fn width(&self) -> usize {
-        self.inputs.iter().map(|input| input.encoder.width()).sum()
+        self.inputs.iter().map(Input::width).sum()
     }
 
     /// The columns of the matrix in their order.
     pub fn features(&self) -> Vec<Feature> {
         let mut features = Vec::with_capacity(self.width());
         for (source, input) in self.inputs.iter().enumerate() {
-            let names = match &input.encoder {
-                Encoder::Number(_) => vec![input.name.clone()],
-                Encoder::Category(category) => category.names(&input.name),
-                Encoder::Date(date) => date.names(&input.name),
-            };
-            features.extend(names.into_iter().map(|name| Feature { name, source }));
+            features.extend(input.names().into_iter().map(|name| Feature { name, source }));
         }
         features
+    }
+
+    /// Where the features of each input begin.
+    pub(crate) fn starts(&self) -> Vec<usize> {
+        let widths = self.inputs.iter().map(Input::width);
+        widths
+            .scan(0, |next, width| {
+                let start = *next;
+                *next += width;
+                Some(start)
+            })
+            .collect()
     }
 
     /// How the columns of a file with new rows should be read: categories as text even if all of them look like
@@ -139,7 +172,7 @@ impl Pipeline {
                     .map(|column| Cells::of(&input.encoder, column))
             })
             .collect();
-        let width = self.width();
+        let (width, starts) = (self.width(), self.starts());
         let mut values = vec![0.0; rows.len() * width];
         if width > 0 {
             values
@@ -148,6 +181,7 @@ impl Pipeline {
                 .for_each(|(values, rows)| {
                     for (features, &row) in values.chunks_exact_mut(width).zip(rows) {
                         self.write(&cells, row, features);
+                        self.guess(&cells, &starts, row, features);
                     }
                 });
         }
@@ -158,13 +192,32 @@ impl Pipeline {
 
     fn write(&self, cells: &[Cells<'_>], row: usize, mut features: &mut [f64]) {
         for (input, cells) in self.inputs.iter().zip(cells) {
-            let (own, rest) = std::mem::take(&mut features).split_at_mut(input.encoder.width());
+            let (own, rest) = std::mem::take(&mut features).split_at_mut(input.width());
+            let (own, indicator) = own.split_at_mut(input.encoder.width());
             match &input.encoder {
                 Encoder::Number(number) => own[0] = number.apply(cells.number(row)),
                 Encoder::Category(category) => category.write(cells.code(row), own),
                 Encoder::Date(date) => date.write(cells.number(row), own),
             }
+            indicator.fill(f64::from(u8::from(cells.number(row).is_nan())));
             features = rest;
+        }
+    }
+
+    fn guess(&self, cells: &[Cells<'_>], starts: &[usize], row: usize, features: &mut [f64]) {
+        let Some(imputer) = &self.imputer else { return };
+        let missing: Vec<bool> = imputer
+            .inputs
+            .iter()
+            .map(|&input| cells[input].number(row).is_nan())
+            .collect();
+        if !missing.contains(&true) {
+            return;
+        }
+        let mut values: Vec<f64> = imputer.inputs.iter().map(|&input| features[starts[input]]).collect();
+        imputer.apply(&mut values, &missing);
+        for (&input, value) in imputer.inputs.iter().zip(values) {
+            features[starts[input]] = value;
         }
     }
 }

@@ -1,8 +1,7 @@
 //! The whole way from a table to matrices, step by step.
 
-use super::best::keep_best;
 use super::pipeline::Pipeline;
-use super::recipe::{Recipe, SelectionMethod};
+use super::recipe::Recipe;
 use super::select::{Selection, select};
 use super::split::{Split, split};
 use super::target::{FoundTarget, find_target};
@@ -28,6 +27,8 @@ pub struct Plan {
     pub selection: Selection,
     /// What a person should know.
     pub warnings: Vec<Warning>,
+    /// Where steps that draw numbers take them from.
+    seed: u32,
 }
 
 /// One split, prepared.
@@ -76,6 +77,7 @@ impl Plan {
             splits,
             selection,
             warnings,
+            seed: seeds.of(PREPROCESSING),
         })
     }
 
@@ -114,25 +116,10 @@ impl Plan {
         control: &Control,
     ) -> Result<(Pipeline, Matrix, Vec<Warning>)> {
         control.check()?;
-        let settings = &recipe.preprocessing;
         let rows = self.table_rows(positions);
-        let (pipeline, warnings) = Pipeline::fit(table, &rows, &self.selection, settings)?;
-        control.check()?;
-        let (matrix, _) = pipeline.transform_rows(table, &rows)?;
-        if self.selection.manual || settings.feature_selection_method == SelectionMethod::None {
-            return Ok((pipeline, matrix, warnings));
-        }
-        let before = pipeline.inputs.len();
-        let pipeline = keep_best(pipeline, &matrix, &self.target.select(positions), settings.k as usize);
-        control.log(
-            Level::Info,
-            format!(
-                "Automatic feature selection applied: {} of {before} features retained",
-                pipeline.inputs.len()
-            ),
-        );
-        let (matrix, _) = pipeline.transform_rows(table, &rows)?;
-        Ok((pipeline, matrix, warnings))
+        let (target, settings) = (self.target.select(positions), &recipe.preprocessing);
+        let fitted = Pipeline::fit(table, &rows, &target, &self.selection, settings, self.seed, control)?;
+        Ok((fitted.pipeline, fitted.matrix, fitted.warnings))
     }
 
     fn table_rows(&self, positions: &[usize]) -> Vec<usize> {

@@ -2,112 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::settings::Preprocessing;
 use crate::error::{EngineError, Result};
 use crate::problem::ProblemType;
-
-/// How missing numbers are filled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NumericImputation {
-    /// Median of the training rows.
-    #[default]
-    Median,
-    /// Mean of the training rows.
-    Mean,
-    /// Zero.
-    Zero,
-}
-
-/// How missing categories are filled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CategoricalImputation {
-    /// The most frequent level of the training rows.
-    MostFrequent,
-    /// A level of its own.
-    #[default]
-    Missing,
-}
-
-/// How categories become numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Encoding {
-    /// One column of zeros and ones per level.
-    #[default]
-    OneHot,
-    /// One column with the number of the level.
-    Ordinal,
-}
-
-/// How numbers are scaled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scaling {
-    /// Mean zero, deviation one.
-    #[default]
-    Standard,
-    /// Into 0 to 1.
-    MinMax,
-    /// By median and quartiles, for outliers.
-    Robust,
-    /// As they are.
-    None,
-}
-
-/// Automatic choice of features, only when none were chosen by hand (TRN-06).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SelectionMethod {
-    /// All of them.
-    #[default]
-    None,
-    /// The k columns with the strongest single relation to the target (F-test, best part of the column).
-    SelectKBest,
-}
-
-/// What happens to the columns before a learner sees them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Preprocessing {
-    /// Chosen features, exactly these (TRN-02: `features` and `selected_features` are read too). `None`: all but the
-    /// target.
-    #[serde(
-        alias = "features",
-        alias = "selected_features",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub feature_columns: Option<Vec<String>>,
-    /// Missing numbers.
-    pub numeric_imputation: NumericImputation,
-    /// Missing categories.
-    pub categorical_imputation: CategoricalImputation,
-    /// Categories to numbers.
-    pub encoding: Encoding,
-    /// Levels kept per column, most frequent first, 2 to 1,000; the rest count as one.
-    pub max_categories: u32,
-    /// Scaling of numbers, date parts and ordinal codes; zeros and ones stay.
-    pub scaling: Scaling,
-    /// Automatic choice of features.
-    pub feature_selection_method: SelectionMethod,
-    /// How many features an automatic choice keeps, 1 to 10,000.
-    pub k: u32,
-}
-
-impl Default for Preprocessing {
-    fn default() -> Self {
-        Self {
-            feature_columns: None,
-            numeric_imputation: NumericImputation::default(),
-            categorical_imputation: CategoricalImputation::default(),
-            encoding: Encoding::default(),
-            max_categories: 50,
-            scaling: Scaling::default(),
-            feature_selection_method: SelectionMethod::default(),
-            k: 20,
-        }
-    }
-}
 
 /// How figures are obtained.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -176,13 +73,7 @@ impl Recipe {
             }
             _ => {}
         }
-        let Preprocessing { max_categories, k, .. } = self.preprocessing;
-        if !(2..=1000).contains(&max_categories) {
-            return out_of_range("the number of categories", max_categories.to_string(), "from 2 to 1000");
-        }
-        if !(1..=10_000).contains(&k) {
-            return out_of_range("the number of features to keep", k.to_string(), "from 1 to 10000");
-        }
+        self.preprocessing.validate()?;
         if self
             .preprocessing
             .feature_columns

@@ -37,6 +37,10 @@ impl<'a> Cells<'a> {
         }
     }
 
+    pub fn of_category(category: &Category, column: &'a Column) -> Self {
+        codes(category, column)
+    }
+
     pub fn number(&self, row: usize) -> f64 {
         match self {
             Self::Numbers(numbers) => numbers[row],

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::recipe::{Recipe, SelectionMethod};
+use super::recipe::Recipe;
+use super::settings::SelectionMethod;
 use crate::control::{Control, Level};
 use crate::error::{EngineError, Result};
 use crate::warning::{Severity, Warning};

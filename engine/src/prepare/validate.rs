@@ -18,7 +18,11 @@ impl Pipeline {
             && self
                 .inputs
                 .iter()
-                .all(|input| names.insert(&input.name) && is_sound(&input.encoder));
+                .all(|input| names.insert(&input.name) && is_sound(&input.encoder))
+            && self.imputer.as_ref().is_none_or(|imputer| {
+                let is_number = |input: usize| matches!(self.inputs[input].encoder, Encoder::Number(_));
+                imputer.is_sound(self.inputs.len(), is_number)
+            });
         if sound {
             return Ok(());
         }
@@ -38,7 +42,11 @@ fn is_sound(encoder: &Encoder) -> bool {
 }
 
 fn number_is_sound(number: &Number) -> bool {
-    number.fill.is_finite() && number.offset.is_finite() && number.divisor.is_finite() && number.divisor != 0.0
+    number.fill.is_finite()
+        && number.bend.is_sound()
+        && number.offset.is_finite()
+        && number.divisor.is_finite()
+        && number.divisor != 0.0
 }
 
 fn category_is_sound(category: &Category) -> bool {
@@ -47,6 +55,7 @@ fn category_is_sound(category: &Category) -> bool {
     let output = match &category.output {
         CategoryOutput::OneHot => true,
         CategoryOutput::Ordinal(number) => number_is_sound(number),
+        CategoryOutput::Lookup(lookup) => lookup.is_sound(codes) && lookup.steps.iter().all(number_is_sound),
     };
     within(category.missing) && within(category.other) && category.levels.is_sorted() && output
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use datapulse_shared::ApiError;
 use datapulse_shared::ids::{DatasetId, JobId};
 use datapulse_shared::metrics::ProblemType;
+use datapulse_shared::preprocessing::{Preprocessing, SelectionMethod};
 use datapulse_shared::training::{
-    Algorithm, AlgorithmCatalog, CategoricalImputation, Encoding, Hyperparameters, NumericImputation, Parameter,
-    ParameterType, Preprocessing, Scaling, SelectionMethod, TrainRequest, Validation,
+    Algorithm, AlgorithmCatalog, Hyperparameters, Parameter, ParameterType, TrainRequest, Validation,
 };
 use datapulse_shared::validation::Problems;
 use serde::{Deserialize, Serialize};
@@ -50,16 +50,16 @@ pub struct Draft {
     pub algorithms: Option<BTreeSet<String>>,
     /// Hyperparameters that differ from their default, by algorithm and name, as typed.
     pub hyperparameters: BTreeMap<String, BTreeMap<String, String>>,
-    /// Missing numbers.
-    pub numeric_imputation: NumericImputation,
-    /// Missing categories.
-    pub categorical_imputation: CategoricalImputation,
-    /// Categories to numbers.
-    pub encoding: Encoding,
+    /// What happens to the columns, but for the features and the numbers below.
+    pub preparation: Preprocessing,
+    /// What stands for a missing number, as typed.
+    pub numeric_fill: String,
     /// Levels kept per column, as typed.
     pub max_categories: String,
-    /// Scaling of numbers.
-    pub scaling: Scaling,
+    /// Rows that a level needs, as typed.
+    pub min_frequency: String,
+    /// Features that an automatic choice keeps, as typed.
+    pub k: String,
     /// Holdout or folds.
     pub method: Method,
     /// Percent kept aside, as typed.
@@ -87,11 +87,11 @@ impl Default for Draft {
             features: None,
             algorithms: None,
             hyperparameters: BTreeMap::new(),
-            numeric_imputation: NumericImputation::default(),
-            categorical_imputation: CategoricalImputation::default(),
-            encoding: Encoding::default(),
+            preparation: Preprocessing::default(),
+            numeric_fill: "0".to_owned(),
             max_categories: "50".to_owned(),
-            scaling: Scaling::default(),
+            min_frequency: "2".to_owned(),
+            k: "20".to_owned(),
             method: Method::default(),
             test_percent: "20".to_owned(),
             folds: "5".to_owned(),
@@ -119,11 +119,14 @@ impl Draft {
                 .iter()
                 .map(|(name, values)| (name.clone(), typed(values)))
                 .collect(),
-            numeric_imputation: preprocessing.numeric_imputation,
-            categorical_imputation: preprocessing.categorical_imputation,
-            encoding: preprocessing.encoding,
+            preparation: Preprocessing {
+                feature_columns: None,
+                ..preprocessing.clone()
+            },
+            numeric_fill: preprocessing.numeric_fill.to_string(),
             max_categories: preprocessing.max_categories.to_string(),
-            scaling: preprocessing.scaling,
+            min_frequency: preprocessing.min_frequency.to_string(),
+            k: preprocessing.k.to_string(),
             metric: request.metric.clone(),
             budget_minutes: request
                 .budget_seconds
@@ -174,19 +177,10 @@ impl Draft {
                 folds: read(&self.folds, "validation.folds", &mut problems, 5),
             },
         };
-        let features = self
-            .features
-            .as_ref()
-            .map(|names| names.iter().cloned().collect::<Vec<_>>());
         let algorithms: Vec<String> = self.algorithms.iter().flatten().cloned().collect();
         problems.require(self.dataset.is_some(), "dataset_id", "must be chosen");
         problems.require(!algorithms.is_empty(), "algorithms", "must name at least one algorithm");
-        let max_categories = read(
-            &self.max_categories,
-            "preprocessing_config.max_categories",
-            &mut problems,
-            50,
-        );
+        let preprocessing_config = self.preprocessing(&mut problems);
         let budget_seconds = self.budget(&mut problems);
         let (seed, seeds_of) = match self.seed_choice {
             SeedChoice::Run => (None, None),
@@ -204,16 +198,7 @@ impl Draft {
             feature_columns: None,
             algorithms,
             hyperparameters,
-            preprocessing_config: Preprocessing {
-                feature_columns: features,
-                numeric_imputation: self.numeric_imputation,
-                categorical_imputation: self.categorical_imputation,
-                encoding: self.encoding,
-                max_categories,
-                scaling: self.scaling,
-                feature_selection_method: SelectionMethod::None,
-                ..Preprocessing::default()
-            },
+            preprocessing_config,
             validation,
             metric: self.metric.clone(),
             budget_seconds,
@@ -224,6 +209,25 @@ impl Draft {
         };
         request.validate()?;
         Ok(request)
+    }
+
+    /// An automatic choice of features takes the place of the ticked ones.
+    fn preprocessing(&self, problems: &mut Problems) -> Preprocessing {
+        let ticked = |names: &BTreeSet<String>| names.iter().cloned().collect();
+        let by_hand = self.preparation.feature_selection_method == SelectionMethod::None;
+        Preprocessing {
+            feature_columns: self.features.as_ref().filter(|_| by_hand).map(ticked),
+            numeric_fill: read(&self.numeric_fill, "preprocessing_config.numeric_fill", problems, 0.0),
+            max_categories: read(
+                &self.max_categories,
+                "preprocessing_config.max_categories",
+                problems,
+                50,
+            ),
+            min_frequency: read(&self.min_frequency, "preprocessing_config.min_frequency", problems, 2),
+            k: read(&self.k, "preprocessing_config.k", problems, 20),
+            ..self.preparation.clone()
+        }
     }
 
     fn budget(&self, problems: &mut Problems) -> Option<u32> {

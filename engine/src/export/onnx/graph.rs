@@ -87,6 +87,12 @@ impl Graph {
         self.node("Concat", &parts, vec![integer("axis", 1)])
     }
 
+    /// Some columns of a tensor, in this order.
+    pub fn pick(&mut self, value: &Value, columns: &[i64]) -> Value {
+        let columns = self.integers(columns);
+        self.node("Gather", &[value, &columns], vec![integer("axis", 1)])
+    }
+
     /// Another shape; -1 stands for whatever is left.
     pub fn reshape(&mut self, value: &Value, shape: &[i64]) -> Value {
         let shape = self.integers(shape);

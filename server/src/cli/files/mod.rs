@@ -7,6 +7,7 @@ mod failure;
 mod input;
 mod output;
 mod predict;
+mod preparation;
 mod profile;
 mod terminal;
 mod text_table;

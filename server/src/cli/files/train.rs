@@ -19,6 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::failure::Failure;
+use super::preparation::Preparation;
 use super::terminal::Terminal;
 use super::text_table::{TextTable, number};
 use super::{budget, input, output};
@@ -49,6 +50,8 @@ pub struct Train {
     /// What the leaderboard is sorted by; the usual metric of the problem when not given
     #[arg(long, value_name = "M")]
     metric: Option<String>,
+    #[command(flatten)]
+    preparation: Preparation,
     /// Fixes every random number; the same seed gives the same models to the bit
     #[arg(long, value_name = "N", default_value_t = 42)]
     seed: u64,
@@ -138,6 +141,7 @@ impl Train {
                 .folds
                 .map_or_else(Validation::default, |folds| Validation::KFold { folds }),
             metric: self.metric.clone(),
+            preprocessing_config: self.preparation.settings(),
             ..TrainConfig::default()
         }
     }

@@ -1,11 +1,13 @@
 //! What happens to the columns before a model sees them.
 
-use datapulse_shared::training::{CategoricalImputation, Encoding, NumericImputation, Scaling};
+use datapulse_shared::preprocessing::{
+    CategoricalImputation, DateEncoding, Encoding, NumericImputation, Scaling, SelectionMethod,
+};
 use leptos::prelude::*;
 
 use super::Section;
 use super::form::Form;
-use crate::components::{Choice, Input, Select};
+use crate::components::{Checkbox, Choice, Input, Select, Text};
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::training::draft::Draft;
 use crate::tr;
@@ -18,7 +20,13 @@ pub fn PreparationSection(form: Form) -> impl IntoView {
         vec![
             (NumericImputation::Median, t_string!(i18n, training.impute_median)),
             (NumericImputation::Mean, t_string!(i18n, training.impute_mean)),
+            (
+                NumericImputation::MostFrequent,
+                t_string!(i18n, training.impute_most_frequent),
+            ),
             (NumericImputation::Zero, t_string!(i18n, training.impute_zero)),
+            (NumericImputation::Constant, t_string!(i18n, training.impute_constant)),
+            (NumericImputation::Model, t_string!(i18n, training.impute_model)),
         ]
     };
     let categories = move || {
@@ -34,6 +42,8 @@ pub fn PreparationSection(form: Form) -> impl IntoView {
         vec![
             (Encoding::OneHot, t_string!(i18n, training.encode_one_hot)),
             (Encoding::Ordinal, t_string!(i18n, training.encode_ordinal)),
+            (Encoding::Target, t_string!(i18n, training.encode_target)),
+            (Encoding::Frequency, t_string!(i18n, training.encode_frequency)),
         ]
     };
     let scales = move || {
@@ -41,23 +51,78 @@ pub fn PreparationSection(form: Form) -> impl IntoView {
             (Scaling::Standard, t_string!(i18n, training.scale_standard)),
             (Scaling::MinMax, t_string!(i18n, training.scale_min_max)),
             (Scaling::Robust, t_string!(i18n, training.scale_robust)),
+            (Scaling::Power, t_string!(i18n, training.scale_power)),
+            (Scaling::Quantile, t_string!(i18n, training.scale_quantile)),
             (Scaling::None, t_string!(i18n, training.scale_none)),
         ]
     };
-    let levels = RwSignal::new(form.draft.with_untracked(|draft| draft.max_categories.clone()));
+    let dates = move || {
+        vec![
+            (DateEncoding::Parts, t_string!(i18n, training.dates_parts)),
+            (DateEncoding::Cyclic, t_string!(i18n, training.dates_cyclic)),
+        ]
+    };
+    let selections = move || {
+        vec![
+            (SelectionMethod::None, t_string!(i18n, training.select_none)),
+            (SelectionMethod::SelectKBest, t_string!(i18n, training.select_k_best)),
+            (
+                SelectionMethod::MutualInformation,
+                t_string!(i18n, training.select_mutual_information),
+            ),
+            (SelectionMethod::Importance, t_string!(i18n, training.select_importance)),
+            (SelectionMethod::Rfe, t_string!(i18n, training.select_rfe)),
+        ]
+    };
+    let preparation = move |of: fn(&Draft) -> bool| Signal::derive(move || form.draft.with(of));
+    let fills = preparation(|draft| draft.preparation.numeric_imputation == NumericImputation::Constant);
+    let selects = preparation(|draft| draft.preparation.feature_selection_method != SelectionMethod::None);
+    let indicates = preparation(|draft| draft.preparation.missing_indicator);
+    let tick = move |on| form.draft.update(|draft| draft.preparation.missing_indicator = on);
     view! {
         <Section number=4 title=tr!(i18n, training.step_preparation) hint=tr!(i18n, training.step_preparation_hint)>
             <div class="form-grid">
-                <Setting form label=tr!(i18n, training.numeric_imputation) options=numbers read=|draft| draft.numeric_imputation write=|draft, one| draft.numeric_imputation = one />
-                <Setting form label=tr!(i18n, training.categorical_imputation) options=categories read=|draft| draft.categorical_imputation write=|draft, one| draft.categorical_imputation = one />
-                <Setting form label=tr!(i18n, training.scaling) options=scales read=|draft| draft.scaling write=|draft, one| draft.scaling = one />
-                <Setting form label=tr!(i18n, training.encoding) options=encodings read=|draft| draft.encoding write=|draft, one| draft.encoding = one />
-                <Input label=tr!(i18n, training.max_categories) help=tr!(i18n, training.max_categories_help) value=levels kind="number" min="2" max="1000"
-                    error=form.error_of("preprocessing_config.max_categories") on_change=move |text: String| form.draft.update(|draft| draft.max_categories = text) />
+                <Setting form label=tr!(i18n, training.numeric_imputation) options=numbers read=|draft| draft.preparation.numeric_imputation write=|draft, one| draft.preparation.numeric_imputation = one />
+                <Show when=move || fills.get()>
+                    <Typed form label=tr!(i18n, training.numeric_fill) help=tr!(i18n, training.numeric_fill_help) field="numeric_fill" text=|draft| &mut draft.numeric_fill />
+                </Show>
+                <Setting form label=tr!(i18n, training.categorical_imputation) options=categories read=|draft| draft.preparation.categorical_imputation write=|draft, one| draft.preparation.categorical_imputation = one />
+                <Setting form label=tr!(i18n, training.scaling) options=scales read=|draft| draft.preparation.scaling write=|draft, one| draft.preparation.scaling = one />
+                <Setting form label=tr!(i18n, training.encoding) options=encodings read=|draft| draft.preparation.encoding write=|draft, one| draft.preparation.encoding = one />
+                <Typed form label=tr!(i18n, training.max_categories) help=tr!(i18n, training.max_categories_help) field="max_categories" text=|draft| &mut draft.max_categories />
+                <Typed form label=tr!(i18n, training.min_frequency) help=tr!(i18n, training.min_frequency_help) field="min_frequency" text=|draft| &mut draft.min_frequency />
+                <Setting form label=tr!(i18n, training.dates) options=dates read=|draft| draft.preparation.dates write=|draft, one| draft.preparation.dates = one />
+                <Setting form label=tr!(i18n, training.selection) options=selections read=|draft| draft.preparation.feature_selection_method write=|draft, one| draft.preparation.feature_selection_method = one />
+                <Show when=move || selects.get()>
+                    <Typed form label=tr!(i18n, training.selection_k) help=tr!(i18n, training.selection_k_help) field="k" text=|draft| &mut draft.k />
+                </Show>
             </div>
+            <Checkbox label=tr!(i18n, training.missing_indicator) help=tr!(i18n, training.missing_indicator_help) checked=indicates on_change=tick />
         </Section>
     }
     .into_any()
+}
+
+/// A number of the preparation, as typed.
+#[component]
+fn Typed(
+    /// The form.
+    form: Form,
+    /// What it is.
+    #[prop(into)]
+    label: Text,
+    /// A line below.
+    #[prop(into)]
+    help: Text,
+    /// Its name in the request.
+    field: &'static str,
+    /// Where the draft keeps it.
+    text: fn(&mut Draft) -> &mut String,
+) -> impl IntoView {
+    let value = RwSignal::new(form.draft.with_untracked(|draft| text(&mut draft.clone()).clone()));
+    let error = form.error_of(format!("preprocessing_config.{field}"));
+    let change = move |typed: String| form.draft.update(|draft| *text(draft) = typed);
+    view! { <Input label help value kind="number" error on_change=change /> }.into_any()
 }
 
 /// A dropdown for one of the draft's enums; options are known by their place.

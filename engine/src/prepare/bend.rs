@@ -1,0 +1,182 @@
+//! Bending the scale of a number so that its values spread evenly.
+
+use serde::{Deserialize, Serialize};
+
+use super::number::{mean, quantile};
+
+/// Values from which a power is found; more would not change it.
+const MOST_VALUES: usize = 20_000;
+/// Powers that are looked through.
+const POWERS: (f64, f64) = (-4.0, 6.0);
+/// Steps of the search; each leaves 0.618 of the interval.
+const STEPS: usize = 50;
+/// Quantiles that a scale is made of.
+const QUANTILES: u32 = 100;
+
+/// What happens to the scale of a number.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bend {
+    /// Nothing.
+    #[default]
+    Straight,
+    /// The power transform of Yeo and Johnson (2000): `f(max(x, 0), power) - f(max(-x, 0), 2 - power)` where
+    /// `f(t, p) = ((t + 1)^p - 1) / p`, or `ln(t + 1)` for `p = 0`.
+    Power(f64),
+    /// The share of training rows below: `shares[0]`, and for each pair of neighbouring knots the difference of their
+    /// shares times `(x - knot) / (next - knot)`, cut to 0 and 1.
+    Quantiles {
+        /// Values, strictly ascending.
+        knots: Vec<f64>,
+        /// For each of them its share, ascending.
+        shares: Vec<f64>,
+    },
+}
+
+impl Bend {
+    /// So near to zero a power is a logarithm.
+    pub(crate) const LOGARITHM: f64 = 1e-9;
+
+    /// Whether nothing happens.
+    pub fn is_straight(&self) -> bool {
+        *self == Self::Straight
+    }
+
+    /// Where a value comes to lie.
+    pub fn apply(&self, value: f64) -> f64 {
+        match self {
+            Self::Straight => value,
+            Self::Power(power) => {
+                let up = raised(value.max(0.0), *power);
+                let down = raised((-value).max(0.0), 2.0 - *power);
+                up - down
+            }
+            Self::Quantiles { knots, shares } => share_below(value, knots, shares),
+        }
+    }
+
+    /// The power under which the values are most likely to be normal.
+    pub(super) fn power(values: &[f64]) -> Self {
+        let step = values.len().div_ceil(MOST_VALUES).max(1);
+        let some: Vec<f64> = values.iter().copied().step_by(step).collect();
+        let logarithms: f64 = some.iter().map(|value| value.abs().ln_1p().copysign(*value)).sum();
+        let golden = (5.0_f64.sqrt() - 1.0) / 2.0;
+        let worth = |power: f64| likelihood(&some, logarithms, power);
+        let (mut low, mut high) = POWERS;
+        let (mut left, mut right) = (high - golden * (high - low), low + golden * (high - low));
+        let (mut worth_left, mut worth_right) = (worth(left), worth(right));
+        for _ in 0..STEPS {
+            if worth_left >= worth_right {
+                (high, right, worth_right) = (right, left, worth_left);
+                left = high - golden * (high - low);
+                worth_left = worth(left);
+            } else {
+                (low, left, worth_left) = (left, right, worth_right);
+                right = low + golden * (high - low);
+                worth_right = worth(right);
+            }
+        }
+        let power = f64::midpoint(low, high);
+        if likelihood(&some, logarithms, power).is_finite() {
+            Self::Power(power)
+        } else {
+            Self::Straight
+        }
+    }
+
+    /// The shares of the training rows below their quantiles. A value that many rows have gets the middle of its rows.
+    pub(super) fn quantiles(values: &[f64]) -> Self {
+        if values.is_empty() {
+            return Self::Straight;
+        }
+        let mut sorted = values.to_vec();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let all: Vec<(f64, f64)> = (0..=QUANTILES)
+            .map(|number| f64::from(number) / f64::from(QUANTILES))
+            .map(|share| (quantile(&sorted, share), share))
+            .collect();
+        let (knots, shares): (Vec<f64>, Vec<f64>) = all
+            .chunk_by(|left, right| left.0 >= right.0)
+            .map(|run| (run[0].0, f64::midpoint(run[0].1, run[run.len() - 1].1)))
+            .unzip();
+        let bend = Self::Quantiles { knots, shares };
+        if bend.is_sound() { bend } else { Self::Straight }
+    }
+
+    /// Whether bending with it gives numbers.
+    pub(super) fn is_sound(&self) -> bool {
+        match self {
+            Self::Straight => true,
+            Self::Power(power) => power.is_finite() && power.abs() <= 10.0,
+            Self::Quantiles { knots, shares } => {
+                !knots.is_empty()
+                    && knots.len() == shares.len()
+                    && knots.iter().chain(shares).all(|value| value.is_finite())
+                    && knots
+                        .windows(2)
+                        .all(|pair| pair[0] < pair[1] && (pair[1] - pair[0]).is_finite())
+            }
+        }
+    }
+}
+
+fn raised(value: f64, power: f64) -> f64 {
+    if power.abs() < Bend::LOGARITHM {
+        (value + 1.0).ln()
+    } else {
+        ((value + 1.0).powf(power) - 1.0) / power
+    }
+}
+
+fn share_below(value: f64, knots: &[f64], shares: &[f64]) -> f64 {
+    let behind = knots.partition_point(|knot| *knot <= value);
+    if behind == 0 {
+        return shares[0];
+    }
+    let (Some(next), Some(share)) = (knots.get(behind), shares.get(behind)) else {
+        return shares[shares.len() - 1];
+    };
+    let (knot, before) = (knots[behind - 1], shares[behind - 1]);
+    before + (share - before) * ((value - knot) / (next - knot))
+}
+
+/// The logarithm of the likelihood of a normal distribution behind the power, up to a constant.
+#[expect(clippy::cast_precision_loss, reason = "a count")]
+fn likelihood(values: &[f64], logarithms: f64, power: f64) -> f64 {
+    let bend = Bend::Power(power);
+    let bent: Vec<f64> = values.iter().map(|value| bend.apply(*value)).collect();
+    let mean = mean(&bent);
+    let variance = bent.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / bent.len() as f64;
+    let likelihood = (power - 1.0) * logarithms - 0.5 * bent.len() as f64 * variance.ln();
+    // A variance of 0 or beyond all numbers is none that a distribution has.
+    if variance > 0.0 && likelihood.is_finite() {
+        likelihood
+    } else {
+        f64::NEG_INFINITY
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The constant is that of scikit-learn 1.9: `PowerTransformer(standardize=False).fit(x).lambdas_`.
+    #[test]
+    fn the_power_is_that_of_scikit_learn() {
+        let values = [-3.0, 0.5, 1.0, 1.5, 2.0, 4.0, 9.0, 30.0];
+        let Bend::Power(power) = Bend::power(&values) else {
+            panic!("a power")
+        };
+        assert!((power - 0.473_741_62).abs() < 1e-4, "{power}");
+    }
+
+    #[test]
+    fn values_that_many_rows_have_get_the_middle_of_their_rows() {
+        let bend = Bend::quantiles(&[0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0]);
+        assert!(bend.is_sound());
+        assert!(bend.apply(0.0) > 0.15 && bend.apply(0.0) < 0.25, "{}", bend.apply(0.0));
+        assert!((bend.apply(4.0) - 1.0).abs() < 1e-12);
+        assert!((bend.apply(99.0) - 1.0).abs() < 1e-12);
+        assert!((bend.apply(-99.0) - bend.apply(0.0)).abs() < 1e-12);
+    }
+}

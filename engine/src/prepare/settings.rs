@@ -1,0 +1,188 @@
+//! What happens to the columns before a learner sees them; serialises to the JSON of the page and the API.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{EngineError, Result};
+
+/// How missing numbers are filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumericImputation {
+    /// Median of the training rows.
+    #[default]
+    Median,
+    /// Mean of the training rows.
+    Mean,
+    /// The most frequent number of the training rows, the smallest of equals.
+    MostFrequent,
+    /// Zero.
+    Zero,
+    /// [`Preprocessing::numeric_fill`].
+    Constant,
+    /// The median, then in a few rounds what a ridge regression makes of the other numbers of the row.
+    Model,
+}
+
+/// How missing categories are filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CategoricalImputation {
+    /// The most frequent level of the training rows.
+    MostFrequent,
+    /// A level of its own.
+    #[default]
+    Missing,
+}
+
+/// How categories become numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Encoding {
+    /// One column of zeros and ones per level.
+    #[default]
+    OneHot,
+    /// One column with the number of the level.
+    Ordinal,
+    /// The mean of the target at the level, drawn towards the overall mean; one column per class where there are
+    /// several. Training rows get means of other training rows (Micci-Barreca 2001, with cross-fitting).
+    Target,
+    /// One column with the share of training rows that have the level.
+    Frequency,
+}
+
+/// How numbers are scaled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scaling {
+    /// Mean zero, deviation one.
+    #[default]
+    Standard,
+    /// Into 0 to 1.
+    MinMax,
+    /// By median and quartiles, for outliers.
+    Robust,
+    /// Bent until it is as symmetric as a normal distribution (Yeo and Johnson 2000), then as `Standard`.
+    Power,
+    /// The share of training rows below, 0 to 1, interpolated between 100 quantiles.
+    Quantile,
+    /// As they are.
+    None,
+}
+
+/// What becomes of dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateEncoding {
+    /// Year, month, day, weekday and hour as numbers.
+    #[default]
+    Parts,
+    /// The year as a number, all else as a point on a circle, so that December is next to January.
+    Cyclic,
+}
+
+/// Automatic choice of features, only when none were chosen by hand (TRN-06).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SelectionMethod {
+    /// All of them.
+    #[default]
+    None,
+    /// The k columns with the strongest single relation to the target (F-test, best part of the column).
+    SelectKBest,
+    /// The k columns that tell most about the target, in whatever form (mutual information of quantile bins).
+    MutualInformation,
+    /// The k columns that a random forest of the training rows needs most.
+    Importance,
+    /// The column that a random forest needs least is left out, again and again, until k are left.
+    Rfe,
+}
+
+/// What happens to the columns before a learner sees them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preprocessing {
+    /// Chosen features, exactly these (TRN-02: `features` and `selected_features` are read too). `None`: all but the
+    /// target.
+    #[serde(
+        alias = "features",
+        alias = "selected_features",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub feature_columns: Option<Vec<String>>,
+    /// Missing numbers.
+    pub numeric_imputation: NumericImputation,
+    /// What stands for a missing number with [`NumericImputation::Constant`].
+    pub numeric_fill: f64,
+    /// Whether a column of zeros and ones tells where numbers and dates were missing, for columns with gaps in the
+    /// training rows.
+    pub missing_indicator: bool,
+    /// Missing categories.
+    pub categorical_imputation: CategoricalImputation,
+    /// Categories to numbers.
+    pub encoding: Encoding,
+    /// Levels kept per column, most frequent first, 2 to 1,000; the rest count as one.
+    pub max_categories: u32,
+    /// Training rows that a level needs to be kept, 1 to 10,000; rarer ones count as one.
+    pub min_frequency: u32,
+    /// Scaling of numbers, date parts and ordinal codes; zeros and ones stay.
+    pub scaling: Scaling,
+    /// Dates to numbers.
+    pub dates: DateEncoding,
+    /// Automatic choice of features.
+    pub feature_selection_method: SelectionMethod,
+    /// How many features an automatic choice keeps, 1 to 10,000.
+    pub k: u32,
+}
+
+impl Default for Preprocessing {
+    fn default() -> Self {
+        Self {
+            feature_columns: None,
+            numeric_imputation: NumericImputation::default(),
+            numeric_fill: 0.0,
+            missing_indicator: false,
+            categorical_imputation: CategoricalImputation::default(),
+            encoding: Encoding::default(),
+            max_categories: 50,
+            min_frequency: 2,
+            scaling: Scaling::default(),
+            dates: DateEncoding::default(),
+            feature_selection_method: SelectionMethod::default(),
+            k: 20,
+        }
+    }
+}
+
+impl Preprocessing {
+    /// Everything that can be checked without the data.
+    ///
+    /// # Errors
+    /// When a number is out of its range.
+    pub fn validate(&self) -> Result<()> {
+        within("the number of categories", self.max_categories, 2, 1_000)?;
+        within(
+            "the number of rows that a category needs",
+            self.min_frequency,
+            1,
+            10_000,
+        )?;
+        within("the number of features to keep", self.k, 1, 10_000)?;
+        if self.numeric_fill.is_finite() && self.numeric_fill.abs() <= 1e15 {
+            return Ok(());
+        }
+        Err(EngineError::bad_input(
+            format!("the number that stands for a missing one is {}", self.numeric_fill),
+            "choose a value from -1e15 to 1e15",
+        ))
+    }
+}
+
+fn within(what: &str, value: u32, least: u32, most: u32) -> Result<()> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    Err(EngineError::bad_input(
+        format!("{what} is {value}"),
+        format!("choose a value from {least} to {most}"),
+    ))
+}

@@ -12,9 +12,12 @@ mod onnx_support;
 
 use datapulse_engine::control::Control;
 use datapulse_engine::export::{to_onnx, to_pickle};
-use datapulse_engine::learners::{FitContext, Fitted, Hyperparameters, Predictions, algorithms, learner};
+use datapulse_engine::learners::{
+    FitContext, Fitted, Hyperparameters, Predictions, algorithms, fit_with_products, learner,
+};
 use datapulse_engine::prepare::{
-    CategoricalImputation, DateEncoding, Encoding, NumericImputation, Pipeline, Plan, Preprocessing, Recipe, Scaling,
+    CategoricalImputation, DateEncoding, Encoding, Interactions, NumericImputation, Pipeline, Plan, Preprocessing,
+    Recipe, Scaling,
 };
 use datapulse_engine::problem::{ProblemType, Target};
 use datapulse_engine::seeds::Seeds;
@@ -139,6 +142,7 @@ fn every_preprocessing() -> Vec<Preprocessing> {
                     missing_indicator: turn % 2 == 0,
                     dates: [DateEncoding::Parts, DateEncoding::Cyclic][(number + turn) % 2],
                     min_frequency: [2, 14][(number + half) % 2],
+                    interactions: [Interactions::None, Interactions::Products, Interactions::Quadratic][turn % 3],
                     ..usual()
                 });
             }
@@ -186,10 +190,9 @@ fn export(name: &str, table: &Table, preprocessing: &Preprocessing, number: usiz
     let plan = Plan::make(table, &recipe, &Seeds::default(), &control).unwrap();
     let (pipeline, matrix) = plan.prepare_all(table, &recipe, &control).unwrap();
     let context = FitContext::new(&control, 3, 1);
-    let model = learner(name)
-        .unwrap()
-        .fit(&matrix, &plan.target, &settings(name, number), &context)
-        .unwrap();
+    let (learner, settings) = (learner(name).unwrap(), settings(name, number));
+    let products = preprocessing.interactions;
+    let model = fit_with_products(learner, products, &matrix, &plan.target, &settings, &context).unwrap();
     let classes = match &plan.target {
         Target::Classes { classes, .. } => classes.clone(),
         Target::Regression(_) => Vec::new(),

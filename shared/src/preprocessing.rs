@@ -84,6 +84,20 @@ pub enum DateEncoding {
     Cyclic,
 }
 
+/// Features that are made of two others (TRN-23).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Interactions {
+    /// None.
+    #[default]
+    None,
+    /// The product of each pair of the 30 numbers with the strongest relation to the target.
+    Products,
+    /// The same, and their squares.
+    Quadratic,
+}
+
 /// Automatic choice of features, only when none were chosen by hand (TRN-06).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -128,6 +142,8 @@ pub struct Preprocessing {
     pub scaling: Scaling,
     /// Dates to numbers.
     pub dates: DateEncoding,
+    /// Features made of two others.
+    pub interactions: Interactions,
     /// Automatic choice of features.
     pub feature_selection_method: SelectionMethod,
     /// How many features an automatic choice keeps, 1 to 10,000.
@@ -147,6 +163,7 @@ impl Default for Preprocessing {
             min_frequency: 2,
             scaling: Scaling::default(),
             dates: DateEncoding::default(),
+            interactions: Interactions::default(),
             feature_selection_method: SelectionMethod::default(),
             k: 20,
         }

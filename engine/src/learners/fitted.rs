@@ -4,6 +4,7 @@ use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
 use super::baseline::Baseline;
+use super::expanded::Expanded;
 use super::linear::{LinearModel, LogisticModel};
 use super::mlp::MlpModel;
 use super::tree::TreeEnsemble;
@@ -28,6 +29,8 @@ pub enum Fitted {
     Boosting(TreeEnsemble),
     /// Layers of weighted sums.
     Mlp(MlpModel),
+    /// One of the others, behind products of the features.
+    Expanded(Box<Expanded>),
 }
 
 /// What a model says about some rows.
@@ -88,6 +91,7 @@ impl Fitted {
             Self::Logistic(model) => model.features,
             Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => model.width,
             Self::Mlp(model) => model.means.len(),
+            Self::Expanded(model) => model.features,
         }
     }
 
@@ -101,6 +105,7 @@ impl Fitted {
             Self::Logistic(model) => model.validate(),
             Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => model.validate(),
             Self::Mlp(model) => model.validate(),
+            Self::Expanded(model) => model.validate(),
         }
     }
 
@@ -121,6 +126,7 @@ impl Fitted {
             Self::Logistic(model) => Predictions::Probabilities(model.predict(x)),
             Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => model.predict(x),
             Self::Mlp(model) => model.predict(x),
+            Self::Expanded(model) => model.predict(x)?,
         })
     }
 
@@ -134,6 +140,7 @@ impl Fitted {
             Self::Logistic(model) => Some(shares_of(&model.importance)),
             Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => Some(shares_of(&model.gains)),
             Self::Mlp(_) => None,
+            Self::Expanded(model) => model.importance(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod aside;
 mod baseline;
 mod boosting;
 mod context;
+mod expanded;
 mod fitted;
 mod hyperparameters;
 pub mod linear;
@@ -19,6 +20,7 @@ pub mod tree;
 
 pub use baseline::Baseline;
 pub use context::FitContext;
+pub use expanded::{Expanded, Product, fit_with_products};
 pub use fitted::{Fitted, Predictions};
 pub use hyperparameters::{FieldProblem, Hyperparameters};
 pub use registry::{algorithms, learner};

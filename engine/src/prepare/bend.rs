@@ -144,10 +144,10 @@ fn share_below(value: f64, knots: &[f64], shares: &[f64]) -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "a count")]
 fn likelihood(values: &[f64], logarithms: f64, power: f64) -> f64 {
     let bend = Bend::Power(power);
-    let bent: Vec<f64> = values.iter().map(|value| bend.apply(*value)).collect();
-    let mean = mean(&bent);
-    let variance = bent.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / bent.len() as f64;
-    let likelihood = (power - 1.0) * logarithms - 0.5 * bent.len() as f64 * variance.ln();
+    let values: Vec<f64> = values.iter().map(|value| bend.apply(*value)).collect();
+    let mean = mean(&values);
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / values.len() as f64;
+    let likelihood = (power - 1.0) * logarithms - 0.5 * values.len() as f64 * variance.ln();
     // A variance of 0 or beyond all numbers is none that a distribution has.
     if variance > 0.0 && likelihood.is_finite() {
         likelihood

@@ -122,7 +122,7 @@ fn best(kept: Vec<usize>, scores: &[f64], k: usize) -> Vec<usize> {
 
 /// A growing function of the F statistic: of the correlation for a regression, of the analysis of variance for classes
 /// (as `f_regression` and `f_classif` of scikit-learn).
-pub(super) fn relation(values: ArrayView1<'_, f64>, target: &Target) -> f64 {
+pub(crate) fn relation(values: ArrayView1<'_, f64>, target: &Target) -> f64 {
     match target {
         Target::Regression(answers) => squared_correlation(values, answers.view()),
         Target::Classes { codes, classes } => explained_by_classes(values, codes.view(), classes.len()),

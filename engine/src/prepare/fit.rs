@@ -75,7 +75,7 @@ impl Pipeline {
             }
         }
         if !selection.manual && settings.feature_selection_method != SelectionMethod::None {
-            matrix = pipeline.keep(matrix, target, settings, seed, control)?;
+            matrix = pipeline.keep(&matrix, target, settings, seed, control)?;
         }
         if settings.numeric_imputation == NumericImputation::Model {
             pipeline.fit_imputer(table, rows, &mut matrix);
@@ -90,14 +90,14 @@ impl Pipeline {
     /// Leaves out the inputs that the automatic selection does not keep.
     fn keep(
         &mut self,
-        matrix: Matrix,
+        matrix: &Matrix,
         target: &Target,
         settings: &Preprocessing,
         seed: u32,
         control: &Control,
     ) -> Result<Matrix> {
         let before = self.inputs.len();
-        let kept = choose(self, &matrix, target, settings, seed, control)?;
+        let kept = choose(self, matrix, target, settings, seed, control)?;
         let sources = self.features().into_iter().map(|feature| feature.source).enumerate();
         let columns: Vec<usize> = sources
             .filter(|(_, source)| kept.binary_search(source).is_ok())

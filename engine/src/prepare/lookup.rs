@@ -58,7 +58,9 @@ impl Lookup {
                 rows[position][0] += 1.0;
             }
         }
-        rows.iter_mut().for_each(|row| row[0] /= codes.len().max(1) as f64);
+        for row in &mut rows {
+            row[0] /= codes.len().max(1) as f64;
+        }
         let values = codes.iter().map(|code| rows[usize::try_from(code + 1).unwrap_or(0)][0]);
         Self {
             names: vec![String::new()],

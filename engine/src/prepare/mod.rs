@@ -34,6 +34,7 @@ mod validate;
 
 pub use bend::Bend;
 pub use category::{Category, CategoryOutput};
+pub(crate) use choose::relation;
 pub use date::{Date, DatePart};
 pub use fit::FittedPipeline;
 pub use impute::{Guess, Imputer};
@@ -46,7 +47,8 @@ pub use recipe::{Recipe, Validation};
 pub use report::{ColumnReport, TransformReport};
 pub use select::{Selection, select};
 pub use settings::{
-    CategoricalImputation, DateEncoding, Encoding, NumericImputation, Preprocessing, Scaling, SelectionMethod,
+    CategoricalImputation, DateEncoding, Encoding, Interactions, NumericImputation, Preprocessing, Scaling,
+    SelectionMethod,
 };
 pub use split::{Split, split};
 pub use target::{FoundTarget, detect_problem, find_target};

@@ -71,8 +71,16 @@ impl Number {
     }
 
     /// Fits the scale alone, to values of which none is missing.
-    pub(super) fn scale(values: Vec<f64>, scaling: Scaling) -> Self {
+    pub(crate) fn scale(values: Vec<f64>, scaling: Scaling) -> Self {
         Self::scaled(values, 0.0, scaling)
+    }
+
+    /// Whether the steps give a number for every number.
+    pub(crate) fn is_sound(&self) -> bool {
+        let finite = [self.fill, self.offset, self.divisor]
+            .iter()
+            .all(|value| value.is_finite());
+        finite && self.divisor != 0.0 && self.bend.is_sound()
     }
 
     fn scaled(mut filled: Vec<f64>, fill: f64, scaling: Scaling) -> Self {
@@ -81,7 +89,9 @@ impl Number {
             Scaling::Quantile => Bend::quantiles(&filled),
             _ => Bend::Straight,
         };
-        filled.iter_mut().for_each(|value| *value = bend.apply(*value));
+        for value in &mut filled {
+            *value = bend.apply(*value);
+        }
         let (offset, divisor) = match scaling {
             _ if filled.is_empty() => (0.0, 1.0),
             Scaling::None | Scaling::Quantile => (0.0, 1.0),
@@ -135,7 +145,7 @@ fn deviation(values: &[f64], mean: f64) -> f64 {
 
 /// The value with the longest run in sorted values, the first of equals; 0 when there are none.
 fn most_frequent(sorted: &[f64]) -> f64 {
-    let runs = sorted.chunk_by(|left, right| left == right);
+    let runs = sorted.chunk_by(|left, right| left >= right);
     let longest = runs.fold(
         &sorted[..0],
         |best, run| if run.len() > best.len() { run } else { best },

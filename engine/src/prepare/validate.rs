@@ -35,18 +35,10 @@ impl Pipeline {
 
 fn is_sound(encoder: &Encoder) -> bool {
     match encoder {
-        Encoder::Number(number) => number_is_sound(number),
+        Encoder::Number(number) => number.is_sound(),
         Encoder::Category(category) => category_is_sound(category),
-        Encoder::Date(date) => date.parts.iter().all(|(_, number)| number_is_sound(number)),
+        Encoder::Date(date) => date.parts.iter().all(|(_, number)| number.is_sound()),
     }
-}
-
-fn number_is_sound(number: &Number) -> bool {
-    number.fill.is_finite()
-        && number.bend.is_sound()
-        && number.offset.is_finite()
-        && number.divisor.is_finite()
-        && number.divisor != 0.0
 }
 
 fn category_is_sound(category: &Category) -> bool {
@@ -54,8 +46,8 @@ fn category_is_sound(category: &Category) -> bool {
     let within = |code: Option<u32>| code.is_none_or(|code| (code as usize) < codes);
     let output = match &category.output {
         CategoryOutput::OneHot => true,
-        CategoryOutput::Ordinal(number) => number_is_sound(number),
-        CategoryOutput::Lookup(lookup) => lookup.is_sound(codes) && lookup.steps.iter().all(number_is_sound),
+        CategoryOutput::Ordinal(number) => number.is_sound(),
+        CategoryOutput::Lookup(lookup) => lookup.is_sound(codes) && lookup.steps.iter().all(Number::is_sound),
     };
     within(category.missing) && within(category.other) && category.levels.is_sorted() && output
 }

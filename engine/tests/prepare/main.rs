@@ -9,6 +9,7 @@
 mod categories;
 mod new_rows;
 mod numbers;
+mod products;
 mod selection;
 mod splits;
 mod support;

@@ -3,6 +3,7 @@
 use super::graph::{Graph, ML_DOMAIN, Value, integer, integers, length, texts};
 use super::proto::{DOUBLE, FLOAT, INT64, STRING};
 use crate::error::{EngineError, Result};
+use crate::learners::Product;
 use crate::prepare::{Bend, Category, CategoryOutput, DatePart, Encoder, Guess, Imputer, LARGEST, Number, Pipeline};
 
 /// Adds everything up to the features, `[rows, features]` double, each rounded to the nearest float.
@@ -198,6 +199,22 @@ fn looked_up(graph: &mut Graph, rows: &[Vec<f64>], codes: &Value) -> Value {
     let position = graph.node("Add", &[codes, &one], Vec::new());
     let flat = graph.reshape(&position, &[-1]);
     graph.node("Gather", &[&table, &flat], vec![integer("axis", 0)])
+}
+
+/// The features with products of them behind.
+pub(super) fn products(graph: &mut Graph, products: &[Product], features: &Value) -> Value {
+    let positions = |of: fn(&Product) -> usize| products.iter().map(|one| length(of(one))).collect::<Vec<i64>>();
+    let left = graph.pick(features, &positions(|one| one.left));
+    let right = graph.pick(features, &positions(|one| one.right));
+    let mut waiting = Waiting {
+        columns: vec![graph.node("Mul", &[&left, &right], Vec::new())],
+        steps: products.iter().map(|one| one.steps.clone()).collect(),
+    };
+    let mut parts = Vec::new();
+    waiting.flush(graph, &mut parts);
+    let behind = graph.concat(&parts);
+    let behind = graph.cast(&behind, DOUBLE);
+    graph.concat(&[features.clone(), behind])
 }
 
 /// Guesses in place of what missing numbers were filled with.

@@ -1,7 +1,7 @@
 //! The models: from the features to the answer.
 
 use super::graph::{Graph, Value, integer, length};
-use super::trees;
+use super::{features, trees};
 use crate::error::Result;
 use crate::learners::linear::{LinearModel, LogisticModel};
 use crate::learners::mlp::{Activation, MlpModel, MlpOutput};
@@ -25,6 +25,10 @@ pub(super) fn add(graph: &mut Graph, model: &Fitted, features: &Value) -> Result
         Fitted::Logistic(model) => logistic(graph, model, features),
         Fitted::Tree(model) | Fitted::Forest(model) | Fitted::Boosting(model) => ensemble(graph, model, features),
         Fitted::Mlp(model) => network(graph, model, features),
+        Fitted::Expanded(expanded) => {
+            let wide = features::products(graph, &expanded.products, features);
+            add(graph, &expanded.model, &wide)?
+        }
     })
 }
 

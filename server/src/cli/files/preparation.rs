@@ -2,7 +2,8 @@
 
 use clap::Args;
 use datapulse_engine::prepare::{
-    CategoricalImputation, DateEncoding, Encoding, NumericImputation, Preprocessing, Scaling, SelectionMethod,
+    CategoricalImputation, DateEncoding, Encoding, Interactions, NumericImputation, Preprocessing, Scaling,
+    SelectionMethod,
 };
 use serde::de::DeserializeOwned;
 
@@ -38,6 +39,9 @@ pub struct Preparation {
     /// Dates become `parts` (year, month, day, weekday, hour) or `cyclic` (points on a circle)
     #[arg(long, value_name = "HOW", value_parser = word::<DateEncoding>, default_value = "parts")]
     dates: DateEncoding,
+    /// Add `products` of each pair of numbers, or `quadratic` (products and squares); `none` when not given
+    #[arg(long, value_name = "HOW", value_parser = word::<Interactions>, default_value = "none")]
+    interactions: Interactions,
     /// Choose columns when --features is not given: `none`, `select_k_best`, `mutual_information`, `importance` or `rfe`
     #[arg(long, value_name = "HOW", value_parser = word::<SelectionMethod>, default_value = "none")]
     select: SelectionMethod,
@@ -59,6 +63,7 @@ impl Preparation {
             min_frequency: self.min_frequency,
             scaling: self.scale,
             dates: self.dates,
+            interactions: self.interactions,
             feature_selection_method: self.select,
             k: self.k,
         }

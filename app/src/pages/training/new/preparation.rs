@@ -1,7 +1,7 @@
 //! What happens to the columns before a model sees them.
 
 use datapulse_shared::preprocessing::{
-    CategoricalImputation, DateEncoding, Encoding, NumericImputation, Scaling, SelectionMethod,
+    CategoricalImputation, DateEncoding, Encoding, Interactions, NumericImputation, Scaling, SelectionMethod,
 };
 use leptos::prelude::*;
 
@@ -62,6 +62,16 @@ pub fn PreparationSection(form: Form) -> impl IntoView {
             (DateEncoding::Cyclic, t_string!(i18n, training.dates_cyclic)),
         ]
     };
+    let interactions = move || {
+        vec![
+            (Interactions::None, t_string!(i18n, training.interactions_none)),
+            (Interactions::Products, t_string!(i18n, training.interactions_products)),
+            (
+                Interactions::Quadratic,
+                t_string!(i18n, training.interactions_quadratic),
+            ),
+        ]
+    };
     let selections = move || {
         vec![
             (SelectionMethod::None, t_string!(i18n, training.select_none)),
@@ -92,6 +102,7 @@ pub fn PreparationSection(form: Form) -> impl IntoView {
                 <Typed form label=tr!(i18n, training.max_categories) help=tr!(i18n, training.max_categories_help) field="max_categories" text=|draft| &mut draft.max_categories />
                 <Typed form label=tr!(i18n, training.min_frequency) help=tr!(i18n, training.min_frequency_help) field="min_frequency" text=|draft| &mut draft.min_frequency />
                 <Setting form label=tr!(i18n, training.dates) options=dates read=|draft| draft.preparation.dates write=|draft, one| draft.preparation.dates = one />
+                <Setting form label=tr!(i18n, training.interactions) options=interactions read=|draft| draft.preparation.interactions write=|draft, one| draft.preparation.interactions = one />
                 <Setting form label=tr!(i18n, training.selection) options=selections read=|draft| draft.preparation.feature_selection_method write=|draft, one| draft.preparation.feature_selection_method = one />
                 <Show when=move || selects.get()>
                     <Typed form label=tr!(i18n, training.selection_k) help=tr!(i18n, training.selection_k_help) field="k" text=|draft| &mut draft.k />

@@ -1,4 +1,4 @@
-//! What `serve` does beside answering: workers, the live channel, and clearing away what nobody needs any more.
+//! What `serve` does beside answering: workers, the live channel, mails, and clearing away what nobody needs any more.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     live,
-    services::{files, jobs},
+    services::{files, jobs, mail},
     state::AppState,
     worker::Supervisor,
 };
@@ -29,6 +29,7 @@ impl Background {
         let mut tasks = JoinSet::new();
         tasks.spawn(live::watch(state.clone()));
         tasks.spawn(clear_away(state.clone()));
+        tasks.spawn(mail::send_for_ever(state.clone()));
         Self {
             supervisor: Supervisor::start(state),
             tasks,

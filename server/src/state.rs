@@ -7,7 +7,7 @@ use crate::{
     config::Config,
     error::StartError,
     live::Live,
-    services::{accounts::Doorman, models::LoadedModels},
+    services::{accounts::Doorman, mail::Mailer, models::LoadedModels},
     storage::Storage,
     store::{Db, migrate, schema},
 };
@@ -33,6 +33,8 @@ pub struct Shared {
     pub live: Live,
     /// The models used last.
     pub models: LoadedModels,
+    /// The way to the mail server, where one is set up.
+    pub mailer: Option<Mailer>,
 }
 
 impl AppState {
@@ -50,6 +52,7 @@ impl AppState {
     pub fn around(db: Db, config: Config, clock: Clock) -> Result<Self, StartError> {
         let doorman = Doorman::new(&config.secret);
         let storage = Storage::open(&config.storage_url, config.data_dir.join("scratch"))?;
+        let mailer = config.smtp.as_ref().map(Mailer::new).transpose()?;
         Ok(Self(Arc::new(Shared {
             config,
             db,
@@ -58,6 +61,7 @@ impl AppState {
             storage,
             live: Live::default(),
             models: LoadedModels::default(),
+            mailer,
         })))
     }
 }

@@ -16,6 +16,7 @@ mod guards;
 mod hands;
 mod jobs;
 mod live;
+mod mail;
 mod models;
 mod object_storage;
 mod processes;

@@ -51,7 +51,7 @@ enum Action {
     },
     /// Every account
     ListUsers,
-    /// Mails that wait because no mail server is set up
+    /// Mails that were not sent: no mail server is set up, or it did not take them
     Outbox,
 }
 
@@ -119,7 +119,15 @@ async fn list(state: &AppState) -> Result<(), StartError> {
 async fn outbox(state: &AppState) -> Result<(), StartError> {
     let mut tx = state.db.read(Scope::System).await?;
     for mail in store::waiting_mails(&mut tx).await? {
-        print(&format!("to {}: {}\n{}", mail.recipient, mail.subject, mail.body));
+        let state = match (&mail.given_up_at, &mail.last_error) {
+            (Some(_), Some(cause)) => format!(" (given up: {cause})"),
+            (None, Some(cause)) => format!(" (tried {} times: {cause})", mail.attempts),
+            _ => String::new(),
+        };
+        print(&format!(
+            "to {}: {}{state}\n{}",
+            mail.recipient, mail.subject, mail.body
+        ));
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod network;
 mod secret;
 mod settings;
+mod smtp;
 
 use std::{
     net::SocketAddr,
@@ -13,6 +14,7 @@ use std::{
 pub use network::TrustedProxies;
 pub use secret::Secret;
 pub use settings::{Flags, Known, Settings, Source};
+pub use smtp::{Encryption, Smtp};
 use url::Url;
 
 use crate::error::StartError;
@@ -44,6 +46,8 @@ pub struct Config {
     pub max_upload_bytes: u64,
     /// Most that one person's files may take, bytes.
     pub user_quota_bytes: u64,
+    /// The mail server; without one, mails stay in the outbox.
+    pub smtp: Option<Smtp>,
     /// How logs are written.
     pub log_format: LogFormat,
 }
@@ -90,6 +94,7 @@ impl Config {
                 .map_or_else(|| Ok(default_workers()), |text| parse(Known::Workers, text))?,
             max_upload_bytes: bytes(Known::MaxUploadBytes, settings.text(Known::MaxUploadBytes))?,
             user_quota_bytes: bytes(Known::UserQuotaBytes, settings.text(Known::UserQuotaBytes))?,
+            smtp: smtp::read(settings)?,
             log_format: match settings.text(Known::LogFormat) {
                 "pretty" => LogFormat::Pretty,
                 "json" => LogFormat::Json,

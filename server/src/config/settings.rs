@@ -85,6 +85,18 @@ known! {
     MaxUploadBytes: "max_upload_bytes", ["DATAPULSE_MAX_UPLOAD_BYTES"], "2GiB";
     /// Most that one person's files may take.
     UserQuotaBytes: "user_quota_bytes", ["DATAPULSE_USER_QUOTA_BYTES"], "10GiB";
+    /// The mail server; mails stay in the outbox when empty.
+    SmtpHost: "smtp_host", ["DATAPULSE_SMTP_HOST"], "";
+    /// Its port; the usual one of the encryption when empty.
+    SmtpPort: "smtp_port", ["DATAPULSE_SMTP_PORT"], "";
+    /// `starttls`, `tls` or `none`.
+    SmtpTls: "smtp_tls", ["DATAPULSE_SMTP_TLS"], "starttls";
+    /// Who signs in at the mail server.
+    SmtpUser: "smtp_user", ["DATAPULSE_SMTP_USER"], "";
+    /// With which password.
+    SmtpPassword: "smtp_password", ["DATAPULSE_SMTP_PASSWORD"], "";
+    /// Who mails are from.
+    SmtpFrom: "smtp_from", ["DATAPULSE_SMTP_FROM"], "";
     /// `pretty` or `json`.
     LogFormat: "log_format", ["DATAPULSE_LOG_FORMAT"], "pretty";
 }
@@ -101,7 +113,7 @@ impl Known {
     }
 
     const fn is_secret(self) -> bool {
-        matches!(self, Self::Secret)
+        matches!(self, Self::Secret | Self::SmtpPassword)
     }
 }
 

@@ -8,6 +8,7 @@ pub mod engine;
 pub mod files;
 pub mod jobs;
 pub mod listing;
+pub mod mail;
 pub mod models;
 pub mod predictions;
 pub mod samples;

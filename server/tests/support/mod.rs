@@ -3,6 +3,7 @@
 mod client;
 pub mod postgres;
 pub mod s3;
+pub mod smtp;
 mod world;
 
 use std::net::SocketAddr;

@@ -15,7 +15,8 @@ use crate::{
     state::AppState,
     store::{
         Scope,
-        accounts::{self as store, Mail, UserRow},
+        accounts::{self as store, NewMail, UserRow},
+        settings::find_settings,
     },
 };
 
@@ -41,7 +42,21 @@ pub async fn request_password_reset(
         .filter(|user| user.is_active)
     {
         store::insert_reset(&mut tx, user.id, &hash_token(&token), now, now + HOLDS_FOR).await?;
-        store::put_in_outbox(&mut tx, user.id, &mail(state, &user, &token)).await?;
+        let settings = find_settings(&mut tx, user.id).await?;
+        let is_persian = settings.is_some_and(|settings| settings.language == "fa");
+        let link = format!("{}/reset?token={token}", state.config.site());
+        let (subject, body) = if is_persian {
+            persian(&user, &link)
+        } else {
+            english(&user, &link)
+        };
+        let mail = NewMail {
+            recipient: user.email.clone(),
+            subject,
+            body,
+            expires_at: now + HOLDS_FOR,
+        };
+        store::put_in_outbox(&mut tx, user.id, &mail, now).await?;
         record(&mut tx, user.id, "password.reset_request", user.id, visitor).await?;
     }
     tx.commit().await?;
@@ -50,18 +65,24 @@ pub async fn request_password_reset(
     ))
 }
 
-fn mail(state: &AppState, user: &UserRow, token: &str) -> Mail {
-    let site = state.config.site();
-    Mail {
-        recipient: user.email.clone(),
-        subject: "Set a new DataPulse password".to_owned(),
-        body: format!(
-            "Somebody, probably you, asked to set a new password for {email}.\n\n\
-             Open this link within an hour:\n{site}/reset?token={token}\n\n\
-             If it was not you, do nothing: your password stays as it is.\n",
-            email = user.email
-        ),
-    }
+fn english(user: &UserRow, link: &str) -> (String, String) {
+    let body = format!(
+        "Somebody, probably you, asked to set a new password for {email}.\n\n\
+         Open this link within an hour:\n{link}\n\n\
+         If it was not you, do nothing: your password stays as it is.\n",
+        email = user.email
+    );
+    ("Set a new DataPulse password".to_owned(), body)
+}
+
+fn persian(user: &UserRow, link: &str) -> (String, String) {
+    let body = format!(
+        "کسی، احتمالاً خود شما، خواسته است برای {email} گذرواژهٔ تازه‌ای تعیین شود.\n\n\
+         این پیوند را تا یک ساعت دیگر باز کنید:\n{link}\n\n\
+         اگر شما نبوده‌اید، کاری لازم نیست: گذرواژه‌تان همان می‌ماند.\n",
+        email = user.email
+    );
+    ("تعیین گذرواژهٔ تازهٔ DataPulse".to_owned(), body)
 }
 
 /// Sets a new password with the token from the mail; every session ends.

@@ -7,7 +7,7 @@ mod sessions;
 mod users;
 
 pub use audit::{Entry, record};
-pub use outbox::{Mail, put_in_outbox, waiting_mails};
+pub use outbox::{Mail, NewMail, claim_mail, due_mails, note_failed, note_sent, put_in_outbox, waiting_mails};
 pub use resets::{insert_reset, use_reset};
 pub use sessions::{
     LiveSession, NewSession, SessionRow, end_all_sessions, end_family, find_by_refresh_hash, find_live, insert_session,

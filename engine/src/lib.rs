@@ -4,6 +4,7 @@
 //! (progress goes out through it, cancellation comes in) and gets results back. The same call with the same seed
 //! gives the same bits, whatever the number of threads.
 
+pub mod calibrate;
 pub mod control;
 pub mod error;
 pub mod explain;

@@ -6,10 +6,11 @@
 use datapulse_engine::control::Control;
 use datapulse_engine::learners::Predictions;
 use datapulse_engine::metrics::{
-    Charts, Interval, METRICS, Metrics, charts, default_metric, evaluate, intervals, is_better, metric,
+    Charts, Interval, METRICS, Metrics, ThresholdRule, charts, default_metric, evaluate, intervals, is_better, metric,
+    thresholds,
 };
 use datapulse_engine::problem::{ProblemType, Target};
-use ndarray::{Array2, array};
+use ndarray::{Array2, ArrayView1, array};
 use proptest::prelude::*;
 
 fn target(codes: &[u32], classes: &[&str]) -> Target {
@@ -272,4 +273,114 @@ fn what_cannot_be_estimated_has_no_interval() {
         &Control::silent(),
     );
     assert!(alone.expect("nothing").is_empty());
+}
+
+const CODES: [u32; 12] = [0, 1, 1, 0, 1, 0, 1, 1, 0, 0, 1, 0];
+const SHARES: [f64; 12] = [0.1, 0.8, 0.35, 0.4, 0.9, 0.6, 0.55, 0.4, 0.2, 0.4, 0.3, 0.05];
+
+/// Issue 3: the same counts as `confusion_matrix(y, p > t)` of scikit-learn.
+#[test]
+fn thresholds_count_as_scikit_learn_does() {
+    let points = thresholds(ArrayView1::from(&CODES), ArrayView1::from(&SHARES));
+    let counts: Vec<_> = points
+        .iter()
+        .map(|point| {
+            [
+                point.true_negatives,
+                point.false_positives,
+                point.false_negatives,
+                point.true_positives,
+            ]
+        })
+        .collect();
+    let expected = [
+        [1, 5, 0, 6],
+        [2, 4, 0, 6],
+        [3, 3, 0, 6],
+        [3, 3, 1, 5],
+        [3, 3, 2, 4],
+        [5, 1, 3, 3],
+        [5, 1, 3, 3],
+        [5, 1, 4, 2],
+        [6, 0, 4, 2],
+        [6, 0, 5, 1],
+    ];
+    assert_eq!(counts, expected);
+    let at: Vec<f64> = points.iter().map(|point| point.threshold).collect();
+    let expected = [0.075, 0.15, 0.25, 0.325, 0.375, 0.475, 0.5, 0.575, 0.7, 0.85];
+    assert!(at.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{at:?}");
+    let f1: Vec<f64> = points.iter().filter_map(|point| point.f1()).collect();
+    assert!((f1[2] - 0.8).abs() < 1e-12 && (f1[4] - 0.615_384_615_384_615_3).abs() < 1e-12);
+}
+
+#[test]
+fn a_threshold_is_chosen_by_what_matters() {
+    let points = thresholds(ArrayView1::from(&CODES), ArrayView1::from(&SHARES));
+    for (rule, expected) in [
+        ("f1", 0.25),
+        ("balanced_accuracy", 0.25),
+        ("youden", 0.25),
+        ("cost:5:1", 0.7),
+        ("cost:1:5", 0.25),
+        ("precision:1", 0.7),
+        ("recall:1", 0.25),
+        ("recall:0.5", 0.5),
+        ("0.42", 0.42),
+    ] {
+        let rule: ThresholdRule = rule.parse().expect("a rule");
+        let found = rule.choose(&points).expect("a threshold");
+        assert!((found - expected).abs() < 1e-12, "{rule}: {found}");
+    }
+    for wrong in ["f2", "cost:1", "cost:0:0", "precision:1.5", "1.5", "", "recall:x", "-1"] {
+        assert!(wrong.parse::<ThresholdRule>().is_err(), "{wrong}");
+    }
+    let worse = thresholds(ArrayView1::from(&[0, 1, 0]), ArrayView1::from(&[0.9, 0.8, 0.7]));
+    let error = ThresholdRule::Precision { at_least: 0.9 }
+        .choose(&worse)
+        .expect_err("none is so precise");
+    assert!(error.to_string().contains("precision of at least 0.9"), "{error}");
+}
+
+#[test]
+fn many_rows_are_summed_up_in_two_hundred_thresholds() {
+    let shares: Vec<f64> = (0..5_000).map(|row| f64::from(row) / 5_000.0).collect();
+    let codes: Vec<u32> = (0..5_000).map(|row| u32::from(row % 3 == 0)).collect();
+    let points = thresholds(ArrayView1::from(&codes), ArrayView1::from(&shares));
+    assert_eq!(points.len(), 200);
+    assert!(points.windows(2).all(|pair| pair[0].threshold < pair[1].threshold));
+    assert!(points.iter().any(|point| point.threshold == 0.5));
+}
+
+/// Issue 3: the figures are `numpy.cumsum` over the rows sorted by probability.
+#[test]
+fn gain_and_lift_say_what_the_best_rows_bring() {
+    let drawn = charts(&target(&CODES, &["no", "yes"]), &two_columns(&SHARES)).expect("charts");
+    let Charts::Classification(drawn) = drawn else {
+        panic!("charts of classes")
+    };
+    let gain = &drawn.gain[0].points;
+    assert_eq!(gain[0], [0.0, 0.0]);
+    let lift = [
+        2.0,
+        2.0,
+        4.0 / 3.0,
+        1.5,
+        8.0 / 7.0,
+        1.25,
+        4.0 / 3.0,
+        1.2,
+        12.0 / 11.0,
+        1.0,
+    ];
+    // The points between which the curve is level are left out of the gain, and of the lift with it.
+    for [taken, found] in gain.iter().skip(1) {
+        let point = drawn.lift[0]
+            .points
+            .iter()
+            .find(|point| point[0] == *taken)
+            .expect("the same shares");
+        assert!((point[1] - found / taken).abs() < 1e-12);
+        assert!(lift.iter().any(|known| (known - point[1]).abs() < 1e-12), "{point:?}");
+    }
+    assert_eq!(gain.last(), Some(&[1.0, 1.0]));
 }

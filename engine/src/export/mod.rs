@@ -3,5 +3,5 @@
 pub mod onnx;
 mod pickle;
 
-pub use onnx::to_onnx;
+pub use onnx::{to_onnx, to_onnx_at};
 pub use pickle::to_pickle;

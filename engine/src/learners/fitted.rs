@@ -8,6 +8,7 @@ use super::expanded::Expanded;
 use super::linear::{LinearModel, LogisticModel};
 use super::mlp::MlpModel;
 use super::tree::TreeEnsemble;
+use crate::calibrate::Calibrated;
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
 
@@ -31,6 +32,8 @@ pub enum Fitted {
     Mlp(MlpModel),
     /// One of the others, behind products of the features.
     Expanded(Box<Expanded>),
+    /// Another model whose probabilities are bent by curves.
+    Calibrated(Box<Calibrated>),
 }
 
 /// What a model says about some rows.
@@ -92,6 +95,7 @@ impl Fitted {
             Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => model.width,
             Self::Mlp(model) => model.means.len(),
             Self::Expanded(model) => model.features,
+            Self::Calibrated(calibrated) => calibrated.model.features(),
         }
     }
 
@@ -106,6 +110,7 @@ impl Fitted {
             Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => model.validate(),
             Self::Mlp(model) => model.validate(),
             Self::Expanded(model) => model.validate(),
+            Self::Calibrated(calibrated) => calibrated.validate(),
         }
     }
 
@@ -127,6 +132,7 @@ impl Fitted {
             Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => model.predict(x),
             Self::Mlp(model) => model.predict(x),
             Self::Expanded(model) => model.predict(x)?,
+            Self::Calibrated(calibrated) => calibrated.predict(x)?,
         })
     }
 
@@ -141,6 +147,7 @@ impl Fitted {
             Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => Some(shares_of(&model.gains)),
             Self::Mlp(_) => None,
             Self::Expanded(model) => model.importance(),
+            Self::Calibrated(calibrated) => calibrated.model.importance(),
         }
     }
 }

@@ -61,6 +61,12 @@ pub struct ClassificationCharts {
     pub precision_recall: Vec<Curve>,
     /// Mean predicted probability to observed share.
     pub calibration: Vec<Curve>,
+    /// Share of rows taken, most probable first, to share of the class found.
+    #[serde(default)]
+    pub gain: Vec<Curve>,
+    /// Share of rows taken to how many times more is found than blindly.
+    #[serde(default)]
+    pub lift: Vec<Curve>,
 }
 
 /// For regression.
@@ -112,16 +118,18 @@ pub fn charts(target: &Target, predictions: &Predictions) -> Result<Charts> {
         }
         (Target::Classes { codes, classes }, Predictions::Probabilities(probabilities)) => {
             let counts = confusion(codes.view(), probabilities.view());
-            let (roc, precision_recall, calibration) = curves(codes.view(), probabilities.view(), classes);
+            let curves = curves(codes.view(), probabilities.view(), classes);
             Ok(Charts::Classification(ClassificationCharts {
                 classes: class_reports(&counts, classes),
                 confusion: Confusion {
                     classes: classes.clone(),
                     counts,
                 },
-                roc,
-                precision_recall,
-                calibration,
+                roc: curves.roc,
+                precision_recall: curves.precision_recall,
+                calibration: curves.calibration,
+                gain: curves.gain,
+                lift: curves.lift,
             }))
         }
         _ => Err(mismatch()),

@@ -12,19 +12,24 @@ const MOST_CURVES: usize = 12;
 /// Bins of a calibration curve.
 const BINS: usize = 10;
 
-/// ROC, precision-recall and calibration curves, in this order. With two classes one curve each, of the second class;
-/// else one per class, for the first twelve.
-pub(super) fn curves(
-    codes: ArrayView1<'_, u32>,
-    probabilities: ArrayView2<'_, f64>,
-    classes: &[String],
-) -> (Vec<Curve>, Vec<Curve>, Vec<Curve>) {
+/// The curves of some classes, one each.
+#[derive(Default)]
+pub(super) struct Curves {
+    pub roc: Vec<Curve>,
+    pub precision_recall: Vec<Curve>,
+    pub calibration: Vec<Curve>,
+    pub gain: Vec<Curve>,
+    pub lift: Vec<Curve>,
+}
+
+/// With two classes one curve of each kind, of the second class; else one per class, for the first twelve.
+pub(super) fn curves(codes: ArrayView1<'_, u32>, probabilities: ArrayView2<'_, f64>, classes: &[String]) -> Curves {
     let which = if classes.len() == 2 {
         1..2
     } else {
         0..classes.len().min(MOST_CURVES)
     };
-    let (mut roc, mut precision_recall, mut calibration) = (Vec::new(), Vec::new(), Vec::new());
+    let mut curves = Curves::default();
     for class in which {
         let rows = || {
             codes
@@ -38,11 +43,16 @@ pub(super) fn curves(
             area,
             points,
         };
-        roc.push(curve(roc_auc(&steps), roc_points(&steps)));
-        precision_recall.push(curve(average_precision(&steps), precision_points(&steps)));
-        calibration.push(curve(None, calibration_points(rows())));
+        let gain = gain_points(&steps);
+        curves.roc.push(curve(roc_auc(&steps), roc_points(&steps)));
+        curves
+            .precision_recall
+            .push(curve(average_precision(&steps), precision_points(&steps)));
+        curves.calibration.push(curve(None, calibration_points(rows())));
+        curves.lift.push(curve(None, lift_points(&gain)));
+        curves.gain.push(curve(None, gain));
     }
-    (roc, precision_recall, calibration)
+    curves
 }
 
 fn roc_points(steps: &[Step]) -> Vec<[f64; 2]> {
@@ -62,6 +72,24 @@ fn precision_points(steps: &[Step]) -> Vec<[f64; 2]> {
         .map(|step| [step.hits / total.hits, step.hits / (step.hits + step.misses)]);
     let first = steps.first().map_or(1.0, |step| step.hits / (step.hits + step.misses));
     thin(std::iter::once([0.0, first]).chain(points).collect())
+}
+
+/// Share of the rows that are taken, best scores first, to share of the class that is found among them.
+fn gain_points(steps: &[Step]) -> Vec<[f64; 2]> {
+    let Some(total) = steps.last().filter(|total| total.hits > 0.0) else {
+        return Vec::new();
+    };
+    let rows = total.hits + total.misses;
+    let points = steps
+        .iter()
+        .map(|step| [(step.hits + step.misses) / rows, step.hits / total.hits]);
+    thin(std::iter::once([0.0, 0.0]).chain(points).collect())
+}
+
+/// How many times more of the class is found than by taking as many rows blindly.
+fn lift_points(gain: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let taken = gain.iter().filter(|[taken, _]| *taken > 0.0);
+    taken.map(|[taken, found]| [*taken, found / taken]).collect()
 }
 
 /// In ten bins of equal width: mean predicted probability and share of rows that are of the class.
@@ -108,7 +136,7 @@ fn on_line(from: [f64; 2], over: [f64; 2], to: [f64; 2]) -> bool {
 }
 
 /// At most `most` entries (at least 2) at even distances, both ends among them.
-pub(super) fn sample<T: Copy>(values: &[T], most: usize) -> Vec<T> {
+pub(crate) fn sample<T: Copy>(values: &[T], most: usize) -> Vec<T> {
     if values.len() <= most {
         return values.to_vec();
     }

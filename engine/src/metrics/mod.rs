@@ -6,18 +6,23 @@
 mod bootstrap;
 mod charts;
 mod classification;
+mod conformal;
 mod curves;
 mod ranking;
 mod registry;
 mod regression;
+mod thresholds;
 
 use std::collections::BTreeMap;
 
 pub use bootstrap::{Interval, Intervals, Part, intervals};
 pub use charts::{Charts, ClassReport, ClassificationCharts, Confusion, Curve, RegressionCharts, charts};
 pub use classification::{class_reports, classification, confusion};
+pub use conformal::Conformal;
+pub(crate) use curves::sample;
 pub use registry::{METRICS, MetricInfo, default_metric, is_better, metric};
 pub use regression::regression;
+pub use thresholds::{ThresholdPoint, ThresholdRule, thresholds};
 
 use crate::error::{EngineError, Result};
 use crate::learners::Predictions;

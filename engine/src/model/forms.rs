@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::trained::TrainedModel;
 use crate::error::{EngineError, Result};
-use crate::export::{to_onnx, to_pickle};
+use crate::export::{to_onnx_at, to_pickle};
 
 impl TrainedModel {
     /// The model with its preprocessing as an ONNX file, which runs anywhere.
@@ -20,7 +20,8 @@ impl TrainedModel {
                 .collect(),
             _ => Vec::new(),
         };
-        to_onnx(&self.pipeline, &self.fitted, &self.classes, &metadata)
+        let threshold = self.assessment.threshold;
+        to_onnx_at(&self.pipeline, &self.fitted, &self.classes, threshold, &metadata)
     }
 
     /// The model as a pickle file that Python's standard library opens: a dict with the ONNX bytes, a description and
@@ -45,6 +46,9 @@ impl TrainedModel {
             "class_names": self.classes,
             "metric": self.metric,
             "metrics": self.metrics,
+            "intervals": self.assessment.intervals,
+            "threshold": self.assessment.threshold,
+            "calibration": self.assessment.calibration,
             "seeds": self.seeds,
             "data_fingerprint": self.data_fingerprint,
             "training_samples": self.training_samples,

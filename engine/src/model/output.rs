@@ -11,13 +11,43 @@ use crate::table::number_text;
 /// Rows as they stand in a file; `None` where nothing stands.
 pub type TextRows = [Vec<Option<String>>];
 
+/// What comes beside the answer of each row.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Added {
+    /// The classes whose probabilities come.
+    pub probabilities: Vec<String>,
+    /// Whether a lower and an upper end of a number come.
+    pub bounds: bool,
+    /// Whether the classes come that could be the answer.
+    pub possible: bool,
+}
+
+impl Added {
+    /// The names of the columns that predictions add to a table: `prediction`, then `lower` and `upper` or
+    /// `prediction_set`, then `probability_<class>`.
+    pub fn column_names(&self) -> Vec<String> {
+        let mut names = vec!["prediction".to_owned()];
+        if self.bounds {
+            names.extend(["lower".to_owned(), "upper".to_owned()]);
+        }
+        if self.possible {
+            names.push("prediction_set".to_owned());
+        }
+        names.extend(self.probabilities.iter().map(|class| format!("probability_{class}")));
+        names
+    }
+}
+
+/// Between the classes that could be the answer, in one cell.
+const BETWEEN: &str = " | ";
+
 /// Takes predictions as they come.
 pub trait PredictionOutput {
-    /// Comes first: the columns of the data, and the classes whose probabilities come with each row.
+    /// Comes first: the columns of the data, and what is added to them.
     ///
     /// # Errors
     /// When it cannot be written.
-    fn begin(&mut self, columns: &[String], classes: &[String]) -> Result<()>;
+    fn begin(&mut self, columns: &[String], added: &Added) -> Result<()>;
 
     /// The next rows with their predictions.
     ///
@@ -32,7 +62,8 @@ pub trait PredictionOutput {
     fn end(&mut self) -> Result<()>;
 }
 
-/// CSV: the columns of the data, then `prediction` and `probability_<class>`.
+/// CSV: the columns of the data, then those of [`Added`]; classes that could be the answer stand in one cell with
+/// ` | ` between them.
 pub struct CsvPredictions<W: Write> {
     writer: csv::Writer<W>,
 }
@@ -54,9 +85,8 @@ impl<W: Write> CsvPredictions<W> {
 }
 
 impl<W: Write> PredictionOutput for CsvPredictions<W> {
-    fn begin(&mut self, columns: &[String], classes: &[String]) -> Result<()> {
-        let added = PredictionTable::column_names(classes, !classes.is_empty());
-        self.record(columns.iter().chain(&added))
+    fn begin(&mut self, columns: &[String], added: &Added) -> Result<()> {
+        self.record(columns.iter().chain(&added.column_names()))
     }
 
     fn rows(&mut self, rows: &TextRows, predictions: &PredictionTable) -> Result<()> {
@@ -66,7 +96,17 @@ impl<W: Write> PredictionOutput for CsvPredictions<W> {
                 .into_iter()
                 .map(|(_, share)| number_text(share));
             let given = cells.iter().map(|cell| cell.clone().unwrap_or_default());
-            self.record(given.chain([predictions.text(row)]).chain(added))?;
+            let ends = predictions
+                .bounds(row)
+                .map(|(lower, upper)| [lower, upper].map(number_text));
+            let possible = predictions.possible(row).map(|classes| classes.join(BETWEEN));
+            self.record(
+                given
+                    .chain([predictions.text(row)])
+                    .chain(ends.into_iter().flatten())
+                    .chain(possible)
+                    .chain(added),
+            )?;
         }
         Ok(())
     }
@@ -76,7 +116,8 @@ impl<W: Write> PredictionOutput for CsvPredictions<W> {
     }
 }
 
-/// A JSON list of `{"prediction": …, "probabilities": {…}}`, without the columns of the data.
+/// A JSON list of `{"prediction": …, "lower": …, "upper": …, "prediction_set": […], "probabilities": {…}}`, without
+/// the columns of the data.
 pub struct JsonPredictions<W: Write> {
     out: W,
     before: &'static str,
@@ -106,7 +147,7 @@ impl<W: Write> JsonPredictions<W> {
 }
 
 impl<W: Write> PredictionOutput for JsonPredictions<W> {
-    fn begin(&mut self, _: &[String], _: &[String]) -> Result<()> {
+    fn begin(&mut self, _: &[String], _: &Added) -> Result<()> {
         self.text(self.before)?;
         self.text("[")
     }
@@ -114,6 +155,13 @@ impl<W: Write> PredictionOutput for JsonPredictions<W> {
     fn rows(&mut self, rows: &TextRows, predictions: &PredictionTable) -> Result<()> {
         for row in 0..rows.len() {
             let mut object = Map::from_iter([("prediction".to_owned(), predictions.prediction(row))]);
+            if let Some((lower, upper)) = predictions.bounds(row) {
+                object.insert("lower".into(), Value::from(lower));
+                object.insert("upper".into(), Value::from(upper));
+            }
+            if let Some(possible) = predictions.possible(row) {
+                object.insert("prediction_set".into(), Value::from(possible));
+            }
             let shares = predictions.probabilities(row);
             if !shares.is_empty() {
                 let shares = shares

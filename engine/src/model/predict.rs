@@ -3,17 +3,21 @@
 use ndarray::{Array1, Array2};
 use serde_json::Value;
 
+use super::ranges::Ranges;
+use super::trained::TrainedModel;
 use crate::learners::Predictions;
 use crate::prepare::TransformReport;
 use crate::table::number_text;
 
 /// How to predict.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct PredictOptions {
     /// Whether the probability of each class is wanted too.
     pub probabilities: bool,
     /// Columns of the data (first) that the model knows under another name (second) (MAP-05).
     pub renames: Vec<(String, String)>,
+    /// The share of cases in which the truth shall lie within a range that comes with each answer, such as 0.9.
+    pub coverage: Option<f64>,
 }
 
 /// Predictions, row by row in the order of the table.
@@ -25,6 +29,8 @@ pub struct PredictionTable {
     pub answers: Answers,
     /// Rows × classes, where they were asked for and there are classes.
     pub probabilities: Option<Array2<f64>>,
+    /// The ranges of the answers, where a coverage was asked for.
+    pub ranges: Option<Ranges>,
     /// What was unusual about the data.
     pub report: TransformReport,
 }
@@ -41,19 +47,27 @@ pub enum Answers {
 impl PredictionTable {
     pub(super) fn new(
         predictions: Predictions,
-        classes: &[String],
+        model: &TrainedModel,
         probabilities: bool,
+        ranges: Option<Ranges>,
         report: TransformReport,
     ) -> Self {
-        let (answers, probabilities) = match (predictions.codes(), predictions) {
+        let codes = match (&predictions, model.assessment.threshold) {
+            (Predictions::Probabilities(all), Some(threshold)) if all.ncols() == 2 => {
+                Some(all.column(1).mapv(|share| u32::from(share > threshold)))
+            }
+            _ => predictions.codes(),
+        };
+        let (answers, probabilities) = match (codes, predictions) {
             (Some(codes), Predictions::Probabilities(all)) => (Answers::Classes(codes), probabilities.then_some(all)),
             (_, Predictions::Values(values)) => (Answers::Numbers(values), None),
             (None, Predictions::Probabilities(all)) => (Answers::Classes(Array1::zeros(all.nrows())), None),
         };
         Self {
-            classes: classes.to_vec(),
+            classes: model.classes.clone(),
             answers,
             probabilities,
+            ranges,
             report,
         }
     }
@@ -94,12 +108,25 @@ impl PredictionTable {
             .collect()
     }
 
-    /// The names of the columns that predictions add to a table: `prediction`, then `probability_<class>`.
-    pub fn column_names(classes: &[String], probabilities: bool) -> Vec<String> {
-        let mut names = vec!["prediction".to_owned()];
-        if probabilities {
-            names.extend(classes.iter().map(|class| format!("probability_{class}")));
+    /// The ends of the range of one row, where numbers with ranges were asked for.
+    pub fn bounds(&self, row: usize) -> Option<(f64, f64)> {
+        match (&self.answers, &self.ranges) {
+            (Answers::Numbers(values), Some(Ranges::Reach(reach))) => Some((values[row] - reach, values[row] + reach)),
+            _ => None,
         }
-        names
+    }
+
+    /// The classes that could be the answer for one row, where classes with ranges were asked for.
+    pub fn possible(&self, row: usize) -> Option<Vec<&str>> {
+        let Some(Ranges::Classes(could)) = &self.ranges else {
+            return None;
+        };
+        let names = self.classes.iter().zip(could.row(row));
+        Some(
+            names
+                .filter(|(_, could)| **could)
+                .map(|(name, _)| name.as_str())
+                .collect(),
+        )
     }
 }

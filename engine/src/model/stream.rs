@@ -53,7 +53,7 @@ pub fn predict_file(
     };
     let mut report = TransformReport::default();
     let mut done = 0_u64;
-    let classes = if options.probabilities { &model.classes[..] } else { &[] };
+    let added = model.added(options);
     while done < inspection.rows {
         control.check()?;
         let rows = read_rows(path, &inspection, done, ROWS_AT_A_TIME)?;
@@ -68,7 +68,7 @@ pub fn predict_file(
         let predictions = model.predict(&table, options)?;
         if done == 0 {
             // Only now is it known that the file has what the model needs; a refusal leaves no half answer behind.
-            out.begin(&columns, classes)?;
+            out.begin(&columns, &added)?;
         }
         out.rows(&rows, &predictions)?;
         report.add(&predictions.report);

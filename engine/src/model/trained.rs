@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::output::Added;
 use super::predict::{PredictOptions, PredictionTable};
+use super::ranges::Ranges;
 use crate::error::{EngineError, Result};
 use crate::explain::{Importance, PartialDependence};
 use crate::learners::{Fitted, Hyperparameters, Predictions};
-use crate::metrics::Metrics;
+use crate::metrics::{Conformal, Metrics, ThresholdRule};
 use crate::prepare::Pipeline;
 use crate::problem::{Matrix, ProblemType};
 use crate::table::Table;
@@ -47,6 +49,9 @@ pub struct TrainedModel {
     /// How far its figures can be trusted.
     #[serde(default)]
     pub assessment: Assessment,
+    /// By which intervals and sets of predictions are sized.
+    #[serde(default)]
+    pub conformal: Option<Conformal>,
     /// Seeds by component.
     pub seeds: BTreeMap<String, u32>,
     /// SHA-256 of the target and the features that it was trained on, in hexadecimal digits.
@@ -66,15 +71,67 @@ impl TrainedModel {
     /// `BadInput` when columns are missing; all of them are named.
     pub fn predict(&self, table: &Table, options: &PredictOptions) -> Result<PredictionTable> {
         if options.renames.is_empty() {
-            return self.predict_named(table, options.probabilities);
+            return self.predict_named(table, options);
         }
-        self.predict_named(&table.clone().renamed(&options.renames)?, options.probabilities)
+        self.predict_named(&table.clone().renamed(&options.renames)?, options)
     }
 
-    fn predict_named(&self, table: &Table, probabilities: bool) -> Result<PredictionTable> {
+    fn predict_named(&self, table: &Table, options: &PredictOptions) -> Result<PredictionTable> {
+        let reach = options.coverage.map(|coverage| self.reach(coverage)).transpose()?;
         let (matrix, report) = self.pipeline.transform(table)?;
         let predictions = self.fitted.predict(&matrix)?;
-        Ok(PredictionTable::new(predictions, &self.classes, probabilities, report))
+        let ranges = reach.map(|reach| Ranges::new(&predictions, reach));
+        Ok(PredictionTable::new(
+            predictions,
+            self,
+            options.probabilities,
+            ranges,
+            report,
+        ))
+    }
+
+    /// What predictions with these options bring beside the answers.
+    pub fn added(&self, options: &PredictOptions) -> Added {
+        let classification = self.problem_type.is_classification();
+        Added {
+            probabilities: if options.probabilities {
+                self.classes.clone()
+            } else {
+                Vec::new()
+            },
+            bounds: options.coverage.is_some() && !classification,
+            possible: options.coverage.is_some() && classification,
+        }
+    }
+
+    /// How far answers can be off in the given share of cases.
+    ///
+    /// # Errors
+    /// `BadInput` when the model was not judged on enough rows for such a promise.
+    pub fn reach(&self, coverage: f64) -> Result<f64> {
+        let conformal = self.conformal.as_ref().ok_or_else(|| {
+            EngineError::bad_input(
+                "the model keeps no unseen rows by which its predictions could be given a range",
+                "train it again, or predict without a coverage",
+            )
+        })?;
+        conformal.reach(coverage)
+    }
+
+    /// Chooses from which probability on the second of two classes is the answer; none goes back to the more probable
+    /// one.
+    ///
+    /// # Errors
+    /// `BadInput` when the model does not tell two classes apart, or no threshold gives what is asked for.
+    pub fn decide(&mut self, rule: Option<ThresholdRule>) -> Result<()> {
+        if self.problem_type != ProblemType::Binary {
+            return Err(EngineError::bad_input(
+                "only a model of two classes has a threshold",
+                "choose a model with two classes",
+            ));
+        }
+        self.assessment.threshold = rule.map(|rule| rule.choose(&self.assessment.thresholds)).transpose()?;
+        Ok(())
     }
 
     /// The metric that it was chosen by, as a number that grows with quality; the least number where it is undefined.
@@ -105,6 +162,13 @@ impl TrainedModel {
                 .any(|(name, input)| *name != input.name)
         {
             return damaged("its features are not those that it prepares");
+        }
+        let threshold = self.assessment.threshold;
+        if threshold.is_some_and(|at| self.classes.len() != 2 || !(0.0..=1.0).contains(&at)) {
+            return damaged("its threshold does not fit its classes");
+        }
+        if self.conformal.as_ref().is_some_and(|conformal| !conformal.is_sound()) {
+            return damaged("its ranges of predictions are out of order");
         }
         self.pipeline.validate()?;
         self.fitted.validate()?;

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::metrics::{Intervals, Metrics};
+use super::learning::LearningPoint;
+use crate::calibrate::CalibrationMethod;
+use crate::metrics::{Intervals, Metrics, ThresholdPoint};
 
 /// How far a model's figures can be trusted.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -12,4 +14,14 @@ pub struct Assessment {
     pub intervals: Intervals,
     /// The metrics of an answer that ignores the features, on the same rows.
     pub baseline: Metrics,
+    /// With two classes: what happens at each threshold of the probability of the second, ascending.
+    pub thresholds: Vec<ThresholdPoint>,
+    /// The second class is the answer where its probability is above this; the more probable one when absent.
+    pub threshold: Option<f64>,
+    /// How the probabilities were calibrated, if they were.
+    pub calibration: Option<CalibrationMethod>,
+    /// Rows by which intervals and sets of predictions are sized; 0 when there are none.
+    pub conformal_rows: u64,
+    /// What it learns from a part of the rows, if that was asked for.
+    pub learning_curve: Vec<LearningPoint>,
 }

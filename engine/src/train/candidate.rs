@@ -5,14 +5,16 @@ use std::sync::{Arc, Mutex};
 
 use super::assessment::Assessment;
 use super::checkpoint::{PartResult, RunCheckpoint};
+use super::learning::LearningPoint;
 use super::outcome::{Candidate, CandidateSink};
 use super::run::{Entry, Run};
 use super::watch::FitWatch;
-use super::{curves, judge, verdict};
+use super::{calibrating, curves, judge, learning, verdict};
 use crate::control::{Control, Level, Observer, Signal, Stage};
 use crate::error::{EngineError, Result};
 use crate::explain::PartialDependence;
 use crate::learners::{FitContext, Fitted, fit_with_products};
+use crate::metrics::ThresholdPoint;
 use crate::model::TrainedModel;
 use crate::prepare::{Fold, Pipeline, Validation};
 use crate::problem::{Matrix, Target};
@@ -129,10 +131,22 @@ impl<'a> Attempt<'a> {
         let interactions = run.config.preprocessing_config.interactions;
         let (learner, settings) = (self.entry.learner, &self.entry.settings);
         let fitted = fit_with_products(learner, interactions, x, y, settings, &context);
+        let fitted = fitted.and_then(|fitted| self.calibrated(fitted, x, y));
         sink.fit_ends(index, algorithm);
         let fitted = fitted?;
         self.cut = run.control.signal() == Signal::Stop && !watch.is_complete();
         Ok(fitted)
+    }
+
+    /// The model with its probabilities calibrated, where that was asked for and there are rows enough.
+    fn calibrated(&self, fitted: Fitted, x: &Matrix, y: &Target) -> Result<Fitted> {
+        let Some(method) = self.run.config.calibration else {
+            return Ok(fitted);
+        };
+        match calibrating::unseen(self.run, self.entry.learner, &self.entry.settings, x, y)? {
+            Some(unseen) => calibrating::calibrated(method, fitted, y, &unseen),
+            None => Ok(fitted),
+        }
     }
 
     fn watch(&self) -> FitWatch {
@@ -193,6 +207,14 @@ impl<'a> Attempt<'a> {
         candidate.assessment = Assessment {
             intervals: summary.intervals,
             baseline: verdict::baseline(run).unwrap_or_default(),
+            threshold: self.threshold(&summary.thresholds)?,
+            thresholds: summary.thresholds,
+            calibration: run
+                .config
+                .calibration
+                .filter(|_| matches!(fit.fitted, Fitted::Calibrated(_))),
+            conformal_rows: summary.conformal.as_ref().map_or(0, |conformal| conformal.rows),
+            learning_curve: self.learning_curve()?,
         };
         candidate.warnings = verdict::warnings(
             run,
@@ -218,11 +240,31 @@ impl<'a> Attempt<'a> {
                 control,
             )
         })?;
-        let model = self.model(fit, &candidate, curves);
+        let model = TrainedModel {
+            conformal: summary.conformal,
+            ..self.model(fit, &candidate, curves)
+        };
         let end = self.entry.before + self.entry.steps.total();
         self.come_to(end, Stage::Explaining, "finished");
         run.control.log(Level::Info, self.line(&candidate));
         Ok((candidate, model))
+    }
+
+    /// The threshold that was asked for, where there are two classes.
+    fn threshold(&self, points: &[ThresholdPoint]) -> Result<Option<f64>> {
+        let rule = self.run.config.threshold.filter(|_| !points.is_empty());
+        rule.map(|rule| rule.choose(points)).transpose()
+    }
+
+    fn learning_curve(&self) -> Result<Vec<LearningPoint>> {
+        if !self.run.config.learning_curve || self.run.control.signal() == Signal::Stop {
+            return Ok(Vec::new());
+        }
+        match learning::curve(self.run, self.entry) {
+            // What was fitted before it shall be kept.
+            Err(EngineError::Stopped) => Ok(Vec::new()),
+            other => other,
+        }
     }
 
     fn model(&self, fit: Fit, candidate: &Candidate, partial_dependence: Vec<PartialDependence>) -> TrainedModel {
@@ -241,6 +283,7 @@ impl<'a> Attempt<'a> {
             higher_is_better: metric.higher_is_better,
             importance: candidate.importance.clone(),
             assessment: candidate.assessment.clone(),
+            conformal: None,
             partial_dependence,
             seeds: candidate.seeds.clone(),
             data_fingerprint: data.data_fingerprint(),

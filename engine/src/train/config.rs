@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::calibrate::CalibrationMethod;
 use crate::error::{EngineError, Result};
 use crate::learners::{Hyperparameters, learner};
-use crate::metrics::{METRICS, MetricInfo, default_metric, metric};
+use crate::metrics::{METRICS, MetricInfo, ThresholdRule, default_metric, metric};
 use crate::prepare::{Preprocessing, Recipe, Validation};
 use crate::problem::ProblemType;
 
@@ -35,6 +36,12 @@ pub struct TrainConfig {
     pub validation: Validation,
     /// Metric of the leaderboard; the usual one for the problem when absent.
     pub metric: Option<String>,
+    /// With two classes, from which probability on the second is the answer; the more probable one when absent.
+    pub threshold: Option<ThresholdRule>,
+    /// Whether and how probabilities are calibrated, which takes three more fits.
+    pub calibration: Option<CalibrationMethod>,
+    /// Whether to find out what more rows would bring, which takes five more fits.
+    pub learning_curve: bool,
     /// Threads to use, the machine's when absent. Results do not depend on it.
     #[serde(skip)]
     pub threads: Option<usize>,

@@ -10,7 +10,7 @@ use crate::control::{Control, Signal};
 use crate::error::{EngineError, Result};
 use crate::explain::{Importance, groups, permutation_importance, sort, summary_of};
 use crate::learners::{Fitted, Predictions};
-use crate::metrics::{Charts, Intervals, MetricInfo, Metrics, mean_metrics};
+use crate::metrics::{Charts, Conformal, Intervals, MetricInfo, Metrics, ThresholdPoint, mean_metrics};
 use crate::prepare::Fold;
 use crate::problem::Target;
 
@@ -30,6 +30,8 @@ pub(super) struct Summary {
     pub importance: Vec<Importance>,
     pub charts: Charts,
     pub intervals: Intervals,
+    pub thresholds: Vec<ThresholdPoint>,
+    pub conformal: Option<Conformal>,
 }
 
 /// Predicts the validation part and measures. `explaining` is called before the features are shuffled.
@@ -99,7 +101,8 @@ pub(crate) fn spread(rows: usize, most: usize) -> Vec<usize> {
 pub(super) fn summary(run: &Run<'_>, parts: &[PartResult]) -> Result<Summary> {
     let truth = run.data.judged_target();
     let outputs: Vec<f64> = parts.iter().flat_map(|part| part.outputs.iter().copied()).collect();
-    let charts = crate::metrics::charts(&truth, &predictions(&truth, outputs)?)?;
+    let judged = predictions(&truth, outputs)?;
+    let charts = crate::metrics::charts(&truth, &judged)?;
     let all: Vec<Metrics> = parts.iter().map(|part| part.metrics.clone()).collect();
     let metrics = mean_metrics(&all);
     let fold_metrics = if all.len() > 1 { all } else { Vec::new() };
@@ -108,6 +111,13 @@ pub(super) fn summary(run: &Run<'_>, parts: &[PartResult]) -> Result<Summary> {
         fold_metrics,
         importance: mean_importance(parts),
         charts,
+        thresholds: match (&truth, &judged) {
+            (Target::Classes { codes, classes }, Predictions::Probabilities(all)) if classes.len() == 2 => {
+                crate::metrics::thresholds(codes.view(), all.column(1))
+            }
+            _ => Vec::new(),
+        },
+        conformal: Conformal::of(&truth, &judged),
         intervals: uninterrupted(run.control, |control, hurry| intervals(run, parts, hurry, control))?,
     })
 }

@@ -8,6 +8,7 @@
 //! resumed changes a bit of it. Only stopping does, by ending it early.
 
 mod assessment;
+mod calibrating;
 mod candidate;
 mod checkpoint;
 mod config;
@@ -15,6 +16,7 @@ mod curves;
 mod data;
 mod judge;
 mod leakage;
+mod learning;
 mod outcome;
 mod run;
 pub mod suggest;
@@ -24,6 +26,7 @@ mod watch;
 pub use assessment::Assessment;
 pub use checkpoint::{RUN, RunCheckpoint};
 pub use config::{TrainConfig, known_algorithms};
+pub use learning::LearningPoint;
 pub use outcome::{Candidate, CandidateSink, RunOutcome};
 pub use run::run;
 

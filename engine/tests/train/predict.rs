@@ -180,7 +180,11 @@ fn predictions_as_json_are_one_list() {
     let mut out = JsonPredictions::new(&mut bytes);
     let table = flowers(2);
     let rows = vec![vec![None], vec![None]];
-    out.begin(&["x".into()], &model.classes).unwrap();
+    let options = PredictOptions {
+        probabilities: true,
+        ..PredictOptions::default()
+    };
+    out.begin(&["x".into()], &model.added(&options)).unwrap();
     out.rows(&rows, &model.predict(&table, &with_probabilities()).unwrap())
         .unwrap();
     out.rows(&rows, &model.predict(&table, &with_probabilities()).unwrap())

@@ -14,6 +14,7 @@
 //! Everything but the tree sums is computed in double. Opsets 17 of ONNX and 3 of ONNX-ML, which onnxruntime reads
 //! since version 1.12.
 
+mod calibration;
 mod features;
 mod graph;
 mod model;
@@ -43,6 +44,20 @@ pub fn to_onnx(
     classes: &[String],
     metadata: &[(String, String)],
 ) -> Result<Vec<u8>> {
+    to_onnx_at(pipeline, model, classes, None, metadata)
+}
+
+/// The same, where the second of two classes is the answer wherever its probability is above `threshold`.
+///
+/// # Errors
+/// Those of [`to_onnx`].
+pub fn to_onnx_at(
+    pipeline: &Pipeline,
+    model: &Fitted,
+    classes: &[String],
+    threshold: Option<f64>,
+    metadata: &[(String, String)],
+) -> Result<Vec<u8>> {
     if pipeline.width() != model.features() {
         let (width, wanted) = (pipeline.width(), model.features());
         return Err(EngineError::Internal(format!(
@@ -56,7 +71,7 @@ pub fn to_onnx(
             let flat = graph.reshape(&values, &[-1]);
             graph.output(&flat, PREDICTION, proto::DOUBLE, &[None]);
         }
-        model::Answer::Probabilities(probabilities) => answer_classes(&mut graph, &probabilities, classes)?,
+        model::Answer::Probabilities(probabilities) => answer_classes(&mut graph, &probabilities, classes, threshold)?,
     }
     let mut notes = metadata.to_vec();
     notes.push(("inputs".into(), graph.inputs_as_json()));
@@ -66,19 +81,32 @@ pub fn to_onnx(
     Ok(graph.into_model(notes).encode_to_vec())
 }
 
-fn answer_classes(graph: &mut Graph, probabilities: &Value, classes: &[String]) -> Result<()> {
+fn answer_classes(graph: &mut Graph, probabilities: &Value, classes: &[String], threshold: Option<f64>) -> Result<()> {
     if classes.len() < 2 {
         return Err(EngineError::Internal(format!(
             "a classifier came with {} names of classes",
             classes.len()
         )));
     }
-    let axis = [graph::integer("axis", 1), graph::integer("keepdims", 0)];
-    let best = graph.node("ArgMax", &[probabilities], axis.into());
+    let best = if let Some(threshold) = threshold.filter(|_| classes.len() == 2) {
+        above(graph, probabilities, threshold)
+    } else {
+        let axis = [graph::integer("axis", 1), graph::integer("keepdims", 0)];
+        graph.node("ArgMax", &[probabilities], axis.into())
+    };
     let names = graph.strings(classes);
     let chosen = graph.node("Gather", &[&names, &best], vec![graph::integer("axis", 0)]);
     graph.output(&chosen, PREDICTION, proto::STRING, &[None]);
     let width = i64::try_from(classes.len()).ok();
     graph.output(probabilities, PROBABILITIES, proto::DOUBLE, &[None, width]);
     Ok(())
+}
+
+/// 1 where the probability of the second class is above the threshold, else 0, as `[rows]`.
+fn above(graph: &mut Graph, probabilities: &Value, threshold: f64) -> Value {
+    let second = calibration::column(graph, probabilities, 1);
+    let second = graph.reshape(&second, &[-1]);
+    let threshold = graph.double(threshold);
+    let above = graph.node("Greater", &[&second, &threshold], Vec::new());
+    graph.cast(&above, proto::INT64)
 }

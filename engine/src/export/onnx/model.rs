@@ -2,7 +2,7 @@
 
 use super::graph::{Graph, Value, integer, length};
 use super::{features, trees};
-use crate::error::Result;
+use crate::error::{EngineError, Result};
 use crate::learners::linear::{LinearModel, LogisticModel};
 use crate::learners::mlp::{Activation, MlpModel, MlpOutput};
 use crate::learners::tree::{Link, TreeEnsemble};
@@ -28,6 +28,12 @@ pub(super) fn add(graph: &mut Graph, model: &Fitted, features: &Value) -> Result
         Fitted::Expanded(expanded) => {
             let wide = features::products(graph, &expanded.products, features);
             add(graph, &expanded.model, &wide)?
+        }
+        Fitted::Calibrated(calibrated) => {
+            let Answer::Probabilities(shares) = add(graph, &calibrated.model, features)? else {
+                return Err(EngineError::Internal("only probabilities can be calibrated".into()));
+            };
+            Answer::Probabilities(super::calibration::add(graph, &calibrated.curves, &shares))
         }
     })
 }
@@ -127,7 +133,7 @@ fn probabilities(graph: &mut Graph, sums: &Value, outputs: usize) -> Value {
     with_first_class(graph, &second)
 }
 
-fn with_first_class(graph: &mut Graph, second: &Value) -> Value {
+pub(super) fn with_first_class(graph: &mut Graph, second: &Value) -> Value {
     let one = graph.double(1.0);
     let first = graph.node("Sub", &[&one, second], Vec::new());
     graph.concat(&[first, second.clone()])

@@ -238,6 +238,13 @@ fn operations(id: Uuid) -> Vec<Operation> {
             rename,
         ),
         send("models/delete", by_id.clone(), M::DELETE, format!("/models/{id}"), None),
+        send(
+            "models/threshold",
+            json!({ "id": id, "choice": { "rule": null } }),
+            M::PUT,
+            format!("/models/{id}/threshold"),
+            json!({ "rule": null }),
+        ),
         get("models/stats", json!({}), "/models/stats"),
         get(
             "models/download",

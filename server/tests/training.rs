@@ -117,6 +117,51 @@ on_both_databases! {
         ann.get(&prediction).refused(404).await;
     }
 
+    /// Issue 3: the threshold is chosen, kept, and obeyed by rows, jobs and downloads; ranges come with a coverage.
+    async fn a_threshold_and_a_coverage_are_obeyed(app: TestApp) {
+        let _hands = Hands::of(&app);
+        let (ann, bob) = (app.user("ann").await, app.user("bob").await);
+        let table = dataset(&ann, "Customers", customers(300)).await;
+        let wish = json!({ "features": ["age", "income"], "algorithms": ["logistic_regression"], "calibration": "platt", "threshold": { "by": "f1" }, "learning_curve": true });
+        let job = train(&ann, &table, &wish).await;
+        let candidate = best(&ann, &job).await;
+        let assessment = &candidate["assessment"];
+        assert_eq!(assessment["calibration"], "platt");
+        assert!(assessment["thresholds"].as_array().unwrap().len() > 10 && assessment["threshold"].is_f64());
+        assert_eq!(assessment["learning_curve"].as_array().unwrap().len(), 5);
+        assert!(candidate["charts"]["gain"][0]["points"].is_array() && candidate["charts"]["lift"][0]["points"].is_array());
+        let save = format!("/api/v1/jobs/{job}/models/{}/save", id(&candidate));
+        let model = ann.post(&save).json(&json!({ "name": "Test Model v1" })).ok().await;
+        let path = format!("/api/v1/models/{}", id(&model));
+        let detail = ann.get(&path).ok().await;
+        assert_eq!(detail["assessment"]["threshold"], assessment["threshold"]);
+        let old = follow(&app, &ann, &format!("{path}/download?format=onnx")).await;
+        let rows = json!({ "rows": [{ "age": 65, "income": 4900 }, { "age": 21, "income": 1000 }], "coverage": 0.9 });
+        bob.put(&format!("{path}/threshold")).json(&json!({ "rule": { "by": "f1" } })).refused(404).await;
+        ann.put(&format!("{path}/threshold")).json(&json!({ "rule": { "by": "fixed", "threshold": 2 } })).refused(422).await;
+        for (threshold, answer) in [(0.0, "yes"), (1.0, "no")] {
+            let rule = json!({ "rule": { "by": "fixed", "threshold": threshold } });
+            let changed = ann.put(&format!("{path}/threshold")).json(&rule).ok().await;
+            assert_eq!(changed["assessment"]["threshold"], threshold);
+            let said = ann.post(&format!("{path}/predict")).json(&rows).ok().await;
+            for row in said["predictions"].as_array().unwrap() {
+                assert_eq!(row["prediction"], answer);
+                assert!(!row["prediction_set"].as_array().unwrap().is_empty());
+            }
+        }
+        assert_ne!(old, follow(&app, &ann, &format!("{path}/download?format=onnx")).await, "the download is made anew");
+        let ask = json!({ "model_id": model["id"], "rows": rows["rows"], "coverage": 0.8 });
+        let job = ann.post("/api/v1/jobs/predict").json(&ask).ok().await;
+        let job = over(&ann, job["job_id"].as_str().unwrap()).await;
+        let csv = follow(&app, &ann, &format!("/api/v1/predictions/{}/download", job["prediction_id"].as_str().unwrap())).await;
+        assert!(csv.starts_with("age,income,prediction,prediction_set,probability_no"), "{csv}");
+        let taken_back = ann.put(&format!("{path}/threshold")).json(&json!({ "rule": null })).ok().await;
+        assert_eq!(taken_back["assessment"]["threshold"], json!(null));
+        let unlikely = json!({ "rows": rows["rows"], "coverage": 0.999 });
+        let refusal = ann.post(&format!("{path}/predict")).json(&unlikely).refused(422).await;
+        assert!(refusal["detail"].as_str().unwrap().contains("needs 999 unseen rows"), "{refusal}");
+    }
+
     /// Rows that come with the request are predicted like a file.
     async fn rows_are_predicted_as_a_job(app: TestApp) {
         let _hands = Hands::of(&app);

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use crate::accounts::{
     Done, Login, Me, PasswordChange, PasswordResetConfirm, PasswordResetRequest, Register, Session, SignedIn,
 };
+use crate::assessment::ThresholdChoice;
 use crate::datasets::{Column, Dataset, DatasetUpdate, Preview, PreviewQuery};
 use crate::error::{ApiError, ApiResult, ErrorCode};
 use crate::experiments::{Experiment, NewExperiment};
@@ -146,6 +147,8 @@ pub trait ModelsApi: Send + Sync {
     async fn get_model(&self, id: ModelId) -> ApiResult<ModelDetail>;
     /// Changes name, description, tags.
     async fn update_model(&self, id: ModelId, update: ModelUpdate) -> ApiResult<Model>;
+    /// Chooses from which probability on the second of two classes is the answer.
+    async fn set_threshold(&self, id: ModelId, choice: ThresholdChoice) -> ApiResult<ModelDetail>;
     /// Deletes it with its files.
     async fn delete_model(&self, id: ModelId) -> ApiResult<Done>;
     /// Total, ready, storage.

@@ -56,6 +56,12 @@ pub struct ClassificationCharts {
     pub precision_recall: Vec<Curve>,
     /// Mean predicted probability to observed share.
     pub calibration: Vec<Curve>,
+    /// Share of rows taken, most probable first, to share of the class found.
+    #[serde(default)]
+    pub gain: Vec<Curve>,
+    /// Share of rows taken to how many times more is found than blindly.
+    #[serde(default)]
+    pub lift: Vec<Curve>,
 }
 
 /// For regression.

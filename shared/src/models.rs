@@ -221,6 +221,10 @@ pub struct PredictRows {
     /// 1 to 1,000 rows.
     #[cfg_attr(feature = "ssr", schema(value_type = Vec<Object>))]
     pub rows: Vec<BTreeMap<String, Value>>,
+    /// The share of cases in which the truth shall lie within the range that comes with each answer, 0.5 to 0.999;
+    /// no ranges when absent.
+    #[serde(default)]
+    pub coverage: Option<f64>,
 }
 
 impl PredictRows {
@@ -228,6 +232,9 @@ impl PredictRows {
     pub fn validate(&self) -> ApiResult<()> {
         let mut problems = Problems::default();
         problems.range("rows", self.rows.len(), 1, 1_000);
+        if let Some(coverage) = self.coverage {
+            problems.range("coverage", coverage, 0.5, 0.999);
+        }
         problems.finish()
     }
 }
@@ -239,6 +246,15 @@ pub struct PredictedRow {
     /// A number, or the name of a class.
     #[cfg_attr(feature = "ssr", schema(value_type = Object))]
     pub prediction: Value,
+    /// Lower end of the range, for numbers where a coverage was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lower: Option<f64>,
+    /// Upper end of the range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upper: Option<f64>,
+    /// The classes that could be the answer, where a coverage was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prediction_set: Option<Vec<String>>,
     /// By class, for classification.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub probabilities: BTreeMap<String, f64>,

@@ -28,6 +28,10 @@ pub struct PredictRequest {
     #[serde(default)]
     #[cfg_attr(feature = "ssr", schema(value_type = Option<Object>))]
     pub mapping: Option<MappingInput>,
+    /// The share of cases in which the truth shall lie within the range that comes with each answer, 0.5 to 0.999;
+    /// no ranges when absent.
+    #[serde(default)]
+    pub coverage: Option<f64>,
 }
 
 impl PredictRequest {
@@ -39,6 +43,9 @@ impl PredictRequest {
             (Some(_), Some(_)) => problems.add("rows", "cannot be given together with a dataset_id"),
             (None, Some(rows)) => problems.range("rows", rows.len(), 1, 10_000),
             (Some(_), None) => {}
+        }
+        if let Some(coverage) = self.coverage {
+            problems.range("coverage", coverage, 0.5, 0.999);
         }
         problems.finish()
     }
@@ -75,7 +82,8 @@ pub struct Prediction {
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResultFormat {
-    /// The input's columns, then `prediction` and `probability_<class>`.
+    /// The input's columns, then `prediction`, `lower` and `upper` or `prediction_set` where a coverage was asked for, and
+    /// `probability_<class>`.
     #[default]
     Csv,
     /// A list of objects with the same keys.

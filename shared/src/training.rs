@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::assessment::{CalibrationMethod, ThresholdRule};
 use crate::error::ApiResult;
 use crate::ids::{DatasetId, ExperimentId, JobId};
 use crate::metrics::{MetricInfo, ProblemType};
@@ -192,6 +193,15 @@ pub struct TrainRequest {
     /// Metric of the leaderboard; the usual one for the problem when absent.
     #[serde(default)]
     pub metric: Option<String>,
+    /// With two classes, how the threshold of the answer is chosen; the more probable class when absent.
+    #[serde(default)]
+    pub threshold: Option<ThresholdRule>,
+    /// Whether and how probabilities are calibrated, which takes three more fits.
+    #[serde(default)]
+    pub calibration: Option<CalibrationMethod>,
+    /// Whether to find out what more rows would bring, which takes five more fits.
+    #[serde(default)]
+    pub learning_curve: bool,
     /// Seconds after which no further algorithm is begun and the running one ends, 5 to 86,400; absent: no limit.
     #[serde(default)]
     pub budget_seconds: Option<u32>,

@@ -5,6 +5,7 @@ use datapulse_shared::{
     Page,
     accounts::Done,
     api::ModelsApi,
+    assessment::ThresholdChoice,
     error::ApiResult,
     experiments::{Experiment, NewExperiment},
     ids::ModelId,
@@ -27,6 +28,10 @@ impl ModelsApi for Caller {
 
     async fn update_model(&self, id: ModelId, update: ModelUpdate) -> ApiResult<Model> {
         models::update(&self.state, self.actor()?, id, update).await
+    }
+
+    async fn set_threshold(&self, id: ModelId, choice: ThresholdChoice) -> ApiResult<ModelDetail> {
+        models::set_threshold(&self.state, self.actor()?, id, choice).await
     }
 
     async fn delete_model(&self, id: ModelId) -> ApiResult<Done> {

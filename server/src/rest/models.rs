@@ -5,6 +5,7 @@ use datapulse_shared::{
     Page,
     accounts::Done,
     api::ModelsApi,
+    assessment::ThresholdChoice,
     ids::ModelId,
     models::{
         DownloadLink, Model, ModelDetail, ModelDownloadQuery, ModelStats, ModelUpdate, PredictRows, PredictedRows,
@@ -68,6 +69,23 @@ pub(super) async fn update_model(
     JsonBody(input): JsonBody<ModelUpdate>,
 ) -> Answer<Model> {
     Ok(Json(caller.update_model(id, input).await?))
+}
+
+/// Choose from which probability on the second of two classes is the answer; predictions and downloads obey it
+#[utoipa::path(
+    put,
+    path = "/models/{id}/threshold",
+    tag = "models",
+    request_body = ThresholdChoice,
+    params(("id" = ModelId, Path, description = "The model")),
+    responses((status = 200, description = "As it is now", body = ModelDetail), Refusals),
+)]
+pub(super) async fn set_threshold(
+    caller: Caller,
+    PathOf(id): PathOf<ModelId>,
+    JsonBody(choice): JsonBody<ThresholdChoice>,
+) -> Answer<ModelDetail> {
+    Ok(Json(caller.set_threshold(id, choice).await?))
 }
 
 /// Delete a model with its files

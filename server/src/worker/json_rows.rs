@@ -4,7 +4,7 @@ use std::io::Write;
 
 use datapulse_engine::{
     EngineError, Result,
-    model::{PredictionOutput, PredictionTable, TextRows},
+    model::{Added, PredictionOutput, PredictionTable, TextRows},
 };
 use serde_json::{Map, Value};
 
@@ -32,7 +32,7 @@ impl<W: Write> JsonRows<W> {
 }
 
 impl<W: Write> PredictionOutput for JsonRows<W> {
-    fn begin(&mut self, columns: &[String], _classes: &[String]) -> Result<()> {
+    fn begin(&mut self, columns: &[String], _: &Added) -> Result<()> {
         self.columns = columns.to_vec();
         self.write(b"[")
     }
@@ -42,6 +42,13 @@ impl<W: Write> PredictionOutput for JsonRows<W> {
             let cells = self.columns.iter().cloned().zip(row.iter().cloned().map(Value::from));
             let mut object: Map<String, Value> = cells.collect();
             object.insert("prediction".to_owned(), predictions.prediction(number));
+            if let Some((lower, upper)) = predictions.bounds(number) {
+                object.insert("lower".to_owned(), lower.into());
+                object.insert("upper".to_owned(), upper.into());
+            }
+            if let Some(possible) = predictions.possible(number) {
+                object.insert("prediction_set".to_owned(), possible.into());
+            }
             for (class, probability) in predictions.probabilities(number) {
                 object.insert(format!("probability_{class}"), probability.into());
             }
@@ -63,9 +70,9 @@ impl<W: Write> PredictionOutput for JsonRows<W> {
 pub(super) struct Both<A, B>(pub(super) A, pub(super) B);
 
 impl<A: PredictionOutput, B: PredictionOutput> PredictionOutput for Both<A, B> {
-    fn begin(&mut self, columns: &[String], classes: &[String]) -> Result<()> {
-        self.0.begin(columns, classes)?;
-        self.1.begin(columns, classes)
+    fn begin(&mut self, columns: &[String], added: &Added) -> Result<()> {
+        self.0.begin(columns, added)?;
+        self.1.begin(columns, added)
     }
 
     fn rows(&mut self, rows: &TextRows, predictions: &PredictionTable) -> Result<()> {

@@ -43,6 +43,7 @@ pub(super) async fn predict(context: &Arc<Context>) -> Result<Outcome, Trouble> 
     let options = PredictOptions {
         probabilities: true,
         renames: ordered.renames(),
+        coverage: ordered.coverage,
     };
     let control = context.control();
     let (csv, json) = (made.csv.clone(), made.json.clone());

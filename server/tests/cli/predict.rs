@@ -116,3 +116,39 @@ fn a_failed_prediction_leaves_the_old_file_alone() {
         folder.names()
     );
 }
+
+/// Issue 3: ranges that hold the truth in a promised share of cases, and a threshold other than the model's.
+#[test]
+fn coverage_and_threshold_are_obeyed() {
+    let folder = with_model();
+    let sets = folder
+        .succeed(&["predict", "m.datapulse", "new.csv", "--coverage", "0.8"])
+        .stdout;
+    assert!(
+        sets.starts_with("nr,colour,width,length,prediction,prediction_set\n"),
+        "{sets}"
+    );
+    folder.write("houses.csv", &crate::support::houses(120));
+    let train = [
+        "train",
+        "houses.csv",
+        "--target",
+        "price",
+        "--algorithms",
+        "ridge",
+        "--out",
+        "h.datapulse",
+    ];
+    folder.succeed(&train);
+    let answer = folder
+        .succeed(&["predict", "h.datapulse", "houses.csv", "--coverage", "0.9", "--json"])
+        .json();
+    let row = &answer["predictions"][0];
+    assert!(row["lower"].as_f64() < row["prediction"].as_f64() && row["prediction"].as_f64() < row["upper"].as_f64());
+    folder
+        .run(&["predict", "m.datapulse", "new.csv", "--threshold", "f1"])
+        .failed_with(1, "two classes");
+    let misused = folder.run(&["predict", "m.datapulse", "new.csv", "--threshold", "f2"]);
+    assert_eq!(misused.status, 2);
+    assert!(misused.stderr.contains("'f2' is no rule"), "{}", misused.stderr);
+}

@@ -6,6 +6,7 @@ use server_fn_macro_default::server;
 use crate::accounts::Done;
 #[cfg(feature = "ssr")]
 use crate::api::backend;
+use crate::assessment::ThresholdChoice;
 use crate::error::ApiError;
 use crate::experiments::{Experiment, NewExperiment};
 use crate::ids::ModelId;
@@ -30,6 +31,12 @@ pub async fn get_model(id: ModelId) -> Result<ModelDetail, ApiError> {
 #[server(name = UpdateModelCall, prefix = "/fn", endpoint = "models/update", input = Json, output = Json)]
 pub async fn update_model(id: ModelId, update: ModelUpdate) -> Result<Model, ApiError> {
     backend()?.update_model(id, update).await
+}
+
+/// Chooses from which probability on the second of two classes is the answer.
+#[server(name = SetThresholdCall, prefix = "/fn", endpoint = "models/threshold", input = Json, output = Json)]
+pub async fn set_threshold(id: ModelId, choice: ThresholdChoice) -> Result<ModelDetail, ApiError> {
+    backend()?.set_threshold(id, choice).await
 }
 
 /// Deletes it with its files.

@@ -214,6 +214,7 @@ fn FitForm(mapping: Mapping) -> impl IntoView {
             dataset_id: Some(dataset),
             rows: None,
             mapping: Some(mapping),
+            coverage: None,
         })
     });
     view! {
@@ -236,6 +237,7 @@ fn FromRows(detail: ModelDetail) -> impl IntoView {
             dataset_id: None,
             rows: Some(rows),
             mapping: None,
+            coverage: None,
         })
     });
     view! {
@@ -251,6 +253,22 @@ fn FromRows(detail: ModelDetail) -> impl IntoView {
 #[component]
 fn Run(request: Signal<Option<PredictRequest>>) -> impl IntoView {
     let i18n = use_i18n();
+    let format = use_format();
+    let coverage = RwSignal::new(String::new());
+    let options = Signal::derive(move || {
+        let promise = |share: &str| {
+            let shown = share.parse().map(|share| format.percent(share)).unwrap_or_default();
+            Choice::new(share, t_string!(i18n, predictions.coverage_share, share = shown))
+        };
+        let none = Choice::new("", t_string!(i18n, predictions.coverage_none));
+        std::iter::once(none)
+            .chain(["0.8", "0.9", "0.95", "0.99"].map(promise))
+            .collect::<Vec<_>>()
+    });
+    let request = Signal::derive(move || {
+        let coverage = coverage.with(|text| text.parse().ok());
+        request.get().map(|request| PredictRequest { coverage, ..request })
+    });
     let act = use_act();
     let navigate = use_navigate();
     let affordable = RwSignal::new(true);
@@ -273,6 +291,7 @@ fn Run(request: Signal<Option<PredictRequest>>) -> impl IntoView {
     };
     let disabled = Signal::derive(move || !affordable.get() || request.with(Option::is_none));
     view! {
+        <Select label=tr!(i18n, predictions.coverage) help=tr!(i18n, predictions.coverage_help) value=coverage options />
         <div class="predict-page__run">
             <CostCard request affordable />
             <Button label=tr!(i18n, predictions.run) icon=icondata::LuPlay variant=Variant::Primary loading=act.busy disabled on_press=start />

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use datapulse_shared::ApiError;
+use datapulse_shared::assessment::CalibrationMethod;
 use datapulse_shared::ids::{DatasetId, JobId};
 use datapulse_shared::metrics::ProblemType;
 use datapulse_shared::preprocessing::{Preprocessing, SelectionMethod};
@@ -37,6 +38,7 @@ pub enum Method {
 
 /// Everything on the form. Numbers stay text until the form is sent, so that a half-typed one is not lost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Draft {
     /// The dataset.
     pub dataset: Option<DatasetId>,
@@ -68,6 +70,10 @@ pub struct Draft {
     pub folds: String,
     /// Metric of the leaderboard; none: the usual one.
     pub metric: Option<String>,
+    /// How probabilities are calibrated, if they are.
+    pub calibration: Option<CalibrationMethod>,
+    /// Whether to find out what more rows would bring.
+    pub learning_curve: bool,
     /// Minutes, as typed; blank: no limit.
     pub budget_minutes: String,
     /// Where the random numbers come from.
@@ -96,6 +102,8 @@ impl Default for Draft {
             test_percent: "20".to_owned(),
             folds: "5".to_owned(),
             metric: None,
+            calibration: None,
+            learning_curve: false,
             budget_minutes: String::new(),
             seed_choice: SeedChoice::default(),
             seed: "42".to_owned(),
@@ -128,6 +136,8 @@ impl Draft {
             min_frequency: preprocessing.min_frequency.to_string(),
             k: preprocessing.k.to_string(),
             metric: request.metric.clone(),
+            calibration: request.calibration,
+            learning_curve: request.learning_curve,
             budget_minutes: request
                 .budget_seconds
                 .map(|seconds| (f64::from(seconds) / 60.0).to_string())
@@ -201,6 +211,9 @@ impl Draft {
             preprocessing_config,
             validation,
             metric: self.metric.clone(),
+            threshold: None,
+            calibration: self.calibration,
+            learning_curve: self.learning_curve,
             budget_seconds,
             seed,
             seeds_of,

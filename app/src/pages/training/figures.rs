@@ -1,5 +1,6 @@
 //! From what the engine measured to what the page draws.
 
+use datapulse_shared::assessment::LearningPoint;
 use datapulse_shared::charts::{ClassificationCharts, Curve, Importance, RegressionCharts};
 use datapulse_shared::profile::Histogram;
 
@@ -27,6 +28,10 @@ pub enum CurveKind {
     PrecisionRecall,
     /// Predicted probability to observed share.
     Calibration,
+    /// Share of rows taken to share of the class found.
+    Gain,
+    /// Share of rows taken to how many times more is found than blindly.
+    Lift,
 }
 
 /// The curves of one class, or of all, of one candidate or several.
@@ -64,11 +69,21 @@ pub fn curves(
             t_string!(i18n, charts.predicted_probability),
             t_string!(i18n, charts.observed_share),
         ),
+        CurveKind::Gain => (t_string!(i18n, charts.rows_taken), t_string!(i18n, charts.class_found)),
+        CurveKind::Lift => (t_string!(i18n, charts.rows_taken), t_string!(i18n, charts.lift)),
     };
-    let guide = (kind != CurveKind::PrecisionRecall).then_some(Guide::Diagonal);
+    let guide = matches!(kind, CurveKind::Roc | CurveKind::Calibration | CurveKind::Gain).then_some(Guide::Diagonal);
+    let y = if kind == CurveKind::Lift {
+        Axis {
+            from_zero: true,
+            ..Axis::titled(y)
+        }
+    } else {
+        Axis::share(y)
+    };
     Spec::Lines(Lines {
         x: Axis::share(x),
-        y: Axis::share(y),
+        y,
         lines,
         guide,
         filled: kind == CurveKind::Roc,
@@ -80,6 +95,8 @@ fn curves_of(kind: CurveKind, charts: &ClassificationCharts) -> &[Curve] {
         CurveKind::Roc => &charts.roc,
         CurveKind::PrecisionRecall => &charts.precision_recall,
         CurveKind::Calibration => &charts.calibration,
+        CurveKind::Gain => &charts.gain,
+        CurveKind::Lift => &charts.lift,
     }
 }
 
@@ -174,6 +191,33 @@ pub fn histogram(i18n: Words, title: String, histogram: &Histogram, label: impl 
         sideways: false,
         touching: true,
         colour: 0,
+    })
+}
+
+/// What a model learns from a part of the rows: on these rows, and on rows that it did not see.
+pub fn learning_curve(i18n: Words, metric: String, of: &[LearningPoint]) -> Spec {
+    #[expect(clippy::cast_precision_loss, reason = "no table has 2^53 rows")]
+    let points = |value: fn(&LearningPoint) -> Option<f64>| {
+        of.iter()
+            .filter_map(|point| Some([point.rows as f64, value(point)?]))
+            .collect::<Vec<_>>()
+    };
+    let line = |name: &str, colour, points| Line {
+        name: name.to_owned(),
+        points,
+        colour,
+        marked: true,
+        ..Line::default()
+    };
+    Spec::Lines(Lines {
+        x: Axis::titled(t_string!(i18n, charts.rows_learnt)),
+        y: Axis::titled(metric),
+        lines: vec![
+            line(t_string!(i18n, charts.on_unseen), 0, points(|point| point.validation)),
+            line(t_string!(i18n, charts.on_learnt), 1, points(|point| point.train)),
+        ],
+        guide: None,
+        filled: false,
     })
 }
 

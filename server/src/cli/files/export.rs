@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use datapulse_engine::metrics::ThresholdRule;
 
 use super::failure::Failure;
 use super::{input, output};
@@ -15,6 +16,10 @@ pub struct Export {
     /// The form
     #[arg(long, value_enum)]
     format: Format,
+    /// With two classes, another threshold than the model's: f1, balanced_accuracy, youden, cost:FP:FN,
+    /// precision:SHARE, recall:SHARE, or a number
+    #[arg(long, value_name = "RULE")]
+    threshold: Option<ThresholdRule>,
     /// Where it goes
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -32,7 +37,10 @@ enum Format {
 
 impl Export {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let model = input::model(&self.model)?;
+        let mut model = input::model(&self.model)?;
+        if let Some(rule) = self.threshold {
+            model.decide(Some(rule))?;
+        }
         let bytes = match self.format {
             Format::Onnx => model.to_onnx(),
             Format::Pkl => model.to_pickle(),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use datapulse_engine::control::Control;
+use datapulse_engine::metrics::ThresholdRule;
 use datapulse_engine::model::{
     CsvPredictions, JsonPredictions, PredictOptions, PredictionSummary, TrainedModel, predict_file,
 };
@@ -27,6 +28,14 @@ pub struct Predict {
     /// For classification, add the probability of each class
     #[arg(long)]
     proba: bool,
+    /// Add a range to each answer that holds the truth in such a share of cases, such as 0.9: lower and upper for
+    /// numbers, the classes that could be the answer otherwise
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    coverage: Option<f64>,
+    /// With two classes, another threshold than the model's: f1, balanced_accuracy, youden, cost:FP:FN,
+    /// precision:SHARE, recall:SHARE, or a number
+    #[arg(long, value_name = "RULE")]
+    threshold: Option<ThresholdRule>,
     /// A column of the table that the model knows under another name; may be repeated
     #[arg(long, value_name = "COLUMN=FEATURE", value_parser = renaming)]
     map: Vec<(String, String)>,
@@ -39,6 +48,15 @@ fn renaming(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((from, to)) if !from.is_empty() && !to.is_empty() => Ok((from.into(), to.into())),
         _ => Err(format!("'{text}' is no mapping; write COLUMN=FEATURE")),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(share) if (0.5..1.0).contains(&share) => Ok(share),
+        _ => Err(format!(
+            "'{text}' is no coverage; give a share from 0.5 to below 1, such as 0.9"
+        )),
     }
 }
 
@@ -55,7 +73,10 @@ struct Answer<'a> {
 impl Predict {
     pub(super) fn run(self) -> Result<(), Failure> {
         input::check(&self.file)?;
-        let model = input::model(&self.model)?;
+        let mut model = input::model(&self.model)?;
+        if let Some(rule) = self.threshold {
+            model.decide(Some(rule))?;
+        }
         let terminal = Terminal::new(None);
         let done = self.predict(&model, &terminal.control());
         terminal.finish();
@@ -80,6 +101,7 @@ impl Predict {
         let options = PredictOptions {
             probabilities: self.proba,
             renames: self.map.clone(),
+            coverage: self.coverage,
         };
         let Some(place) = &self.out else {
             let mut out = io::BufWriter::new(Quiet(io::stdout().lock()));

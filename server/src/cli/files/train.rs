@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
+use datapulse_engine::calibrate::CalibrationMethod;
 use datapulse_engine::control::{Control, Progress, Stage};
 use datapulse_engine::learners::{algorithms, learner};
-use datapulse_engine::metrics::{Intervals, METRICS, Metrics, metric};
+use datapulse_engine::metrics::{Intervals, METRICS, Metrics, ThresholdRule, metric};
 use datapulse_engine::model::TrainedModel;
 use datapulse_engine::prepare::Validation;
 use datapulse_engine::problem::ProblemType;
@@ -52,6 +53,13 @@ pub struct Train {
     metric: Option<String>,
     #[command(flatten)]
     preparation: Preparation,
+    /// With two classes, how the threshold of the answer is chosen: f1, balanced_accuracy, youden, cost:FP:FN,
+    /// precision:SHARE, recall:SHARE, or a number
+    #[arg(long, value_name = "RULE")]
+    threshold: Option<ThresholdRule>,
+    /// Calibrate probabilities on rows that the model did not see
+    #[arg(long, value_enum, value_name = "METHOD")]
+    calibration: Option<Calibration>,
     /// Fixes every random number; the same seed gives the same models to the bit
     #[arg(long, value_name = "N", default_value_t = 42)]
     seed: u64,
@@ -70,6 +78,23 @@ enum Problem {
     Classification,
     Binary,
     Multiclass,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Calibration {
+    /// A logistic curve
+    Platt,
+    /// Any rising curve
+    Isotonic,
+}
+
+impl From<Calibration> for CalibrationMethod {
+    fn from(chosen: Calibration) -> Self {
+        match chosen {
+            Calibration::Platt => Self::Platt,
+            Calibration::Isotonic => Self::Isotonic,
+        }
+    }
 }
 
 impl Train {
@@ -142,6 +167,8 @@ impl Train {
                 .map_or_else(Validation::default, |folds| Validation::KFold { folds }),
             metric: self.metric.clone(),
             preprocessing_config: self.preparation.settings(),
+            threshold: self.threshold,
+            calibration: self.calibration.map(Into::into),
             ..TrainConfig::default()
         }
     }

@@ -18,7 +18,7 @@ use crate::{
 /// The models used last; more are read from storage again.
 const KEPT: usize = 8;
 
-/// A few models in memory, the most recently used first.
+/// A few models in memory by the ids of their files, the most recently used first. A changed model has another file.
 #[derive(Debug, Default)]
 pub struct LoadedModels(Mutex<VecDeque<(Uuid, Arc<TrainedModel>)>>);
 
@@ -39,20 +39,17 @@ impl LoadedModels {
         kept.truncate(KEPT);
     }
 
-    /// After it was deleted.
-    pub(super) fn forget(&self, id: Uuid) {
+    /// After its file was deleted.
+    pub(super) fn forget(&self, file: Uuid) {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .retain(|(kept, _)| *kept != id);
+            .retain(|(kept, _)| *kept != file);
     }
 }
 
 /// The trained model behind a row whose owner was checked.
 pub async fn load(state: &AppState, model: &ModelRow) -> ApiResult<Arc<TrainedModel>> {
-    if let Some(loaded) = state.models.find(model.id) {
-        return Ok(loaded);
-    }
     let missing = || {
         ApiError::new(
             ErrorCode::NotFound,
@@ -60,12 +57,15 @@ pub async fn load(state: &AppState, model: &ModelRow) -> ApiResult<Arc<TrainedMo
         )
     };
     let file_id = model.file_id.ok_or_else(missing)?;
+    if let Some(loaded) = state.models.find(file_id) {
+        return Ok(loaded);
+    }
     let mut tx = state.db.read(Scope::System).await?;
     let file = store::find_any_file(&mut tx, file_id).await?.ok_or_else(missing)?;
     tx.commit().await?;
     let copy = files::local_copy(state, &file.storage_key).await?;
     let loaded = engine::run(move || TrainedModel::from_bundle(&std::fs::read(copy.path())?)).await?;
     let loaded = Arc::new(loaded);
-    state.models.keep(model.id, &loaded);
+    state.models.keep(file_id, &loaded);
     Ok(loaded)
 }

@@ -59,7 +59,9 @@ pub async fn delete(state: &AppState, actor: &Actor, id: ModelId) -> ApiResult<D
     };
     record(&mut tx, &entry).await?;
     tx.commit().await?;
-    state.models.forget(id.0);
+    if let Some(file) = model.file_id {
+        state.models.forget(file);
+    }
     files::remove_stored(state, keys).await;
     Ok(Done::new(format!(
         "the model '{}' was deleted with its files",

@@ -5,6 +5,7 @@ mod experiments;
 mod loaded;
 mod manage;
 mod predict;
+mod threshold;
 mod view;
 
 pub use download::download;
@@ -12,4 +13,5 @@ pub use experiments::{create as create_experiment, list as list_experiments};
 pub use loaded::{LoadedModels, load};
 pub use manage::{delete, update};
 pub use predict::predict_rows;
+pub use threshold::set_threshold;
 pub use view::{get, list, owned, stats, to_wire};

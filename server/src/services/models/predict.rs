@@ -30,20 +30,31 @@ pub async fn predict_rows(
     tx.commit().await?;
     let model = load(state, &model).await?;
     let records: Vec<Map<String, Value>> = input.rows.into_iter().map(|row| row.into_iter().collect()).collect();
-    engine::run(move || predict(&model, &records)).await
+    let coverage = input.coverage;
+    engine::run(move || predict(&model, &records, coverage)).await
 }
 
-fn predict(model: &TrainedModel, records: &[Map<String, Value>]) -> datapulse_engine::Result<PredictedRows> {
+fn predict(
+    model: &TrainedModel,
+    records: &[Map<String, Value>],
+    coverage: Option<f64>,
+) -> datapulse_engine::Result<PredictedRows> {
     let table = Table::from_records(records, |name| model.pipeline.wanted(name).unwrap_or(Wanted::Text))?;
     let table = model.predict(
         &table,
         &PredictOptions {
             probabilities: true,
+            coverage,
             ..PredictOptions::default()
         },
     )?;
     let row = |row: usize| PredictedRow {
         prediction: table.prediction(row),
+        lower: table.bounds(row).map(|(lower, _)| lower),
+        upper: table.bounds(row).map(|(_, upper)| upper),
+        prediction_set: table
+            .possible(row)
+            .map(|classes| classes.into_iter().map(str::to_owned).collect()),
         probabilities: table
             .probabilities(row)
             .into_iter()

@@ -25,6 +25,9 @@ pub struct Ordered {
     pub rows: Option<Vec<BTreeMap<String, Value>>>,
     /// Column to field, for every field of the model.
     pub mapping: MappingInput,
+    /// The share of cases in which the truth shall lie within the range of an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<f64>,
 }
 
 impl Ordered {

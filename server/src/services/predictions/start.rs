@@ -108,6 +108,7 @@ async fn settle(tx: &mut Tx, actor: &Actor, request: &PredictRequest) -> ApiResu
             model_name,
             dataset_id: request.dataset_id,
             rows: request.rows.clone(),
+            coverage: request.coverage,
             mapping: by_field.into_iter().map(|(field, column)| (column, field)).collect(),
         },
         source,

@@ -13,7 +13,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::set_tags;
-use crate::store::{StoreResult, Tx};
+use crate::store::{StoreResult, Tx, files::FileRow};
 
 /// A model about to be saved. Its settings go to `model_settings` (TRN-27).
 #[derive(Clone, Debug)]
@@ -160,6 +160,26 @@ pub async fn update_model(tx: &mut Tx, user: Uuid, id: Uuid, name: &str, descrip
         description
     )?;
     Ok(rows == 1)
+}
+
+/// Sets how far a model can be trusted and what it answers, with the bundle that says the same.
+pub async fn set_assessment(
+    tx: &mut Tx,
+    user: Uuid,
+    id: Uuid,
+    assessment: &Assessment,
+    bundle: &FileRow,
+) -> StoreResult<()> {
+    execute!(
+        tx,
+        "UPDATE models SET assessment = $3, file_id = $4, model_file_size = $5 WHERE user_id = $1 AND id = $2",
+        user,
+        id,
+        Json(assessment),
+        bundle.id,
+        bundle.size
+    )
+    .map(drop)
 }
 
 /// Notes a download.

@@ -9,6 +9,7 @@ use crate::components::chart::{Chart, Spec};
 use crate::format::use_format;
 use crate::i18n::use_i18n;
 use crate::pages::training::figures::{self, CurveKind, Overlay};
+use crate::pages::training::names::Catalog;
 use crate::tr;
 
 /// Importance of the chosen features, and the charts of the problem type.
@@ -16,12 +17,21 @@ use crate::tr;
 pub fn ModelCharts(
     /// The model.
     detail: ModelDetail,
+    /// Titles of metrics.
+    catalog: Catalog,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let importance = detail.importance;
     if importance.is_empty() && detail.charts.is_none() {
         return view! { <EmptyState title=tr!(i18n, models.no_charts) icon=icondata::LuChartLine /> }.into_any();
     }
+    let (points, metric) = (detail.assessment.learning_curve, detail.model.metric);
+    let learning = (!points.is_empty()).then(|| {
+        panel(
+            tr!(i18n, results.learning),
+            Signal::derive(move || figures::learning_curve(i18n, catalog.metric(&metric), &points)),
+        )
+    });
     let important = Signal::derive(move || figures::importance(i18n, &importance));
     let more = match detail.charts {
         Some(Charts::Classification(charts)) => classification(charts),
@@ -33,6 +43,7 @@ pub fn ModelCharts(
         <div class="chart-grid">
             <div class="card card__body"><Chart title=tr!(i18n, models.importance) hint=tr!(i18n, models.importance_hint) spec=important /></div>
             {more}
+            {learning}
         </div>
     }
     .into_any()
@@ -54,6 +65,8 @@ fn classification(charts: ClassificationCharts) -> AnyView {
         {panel(tr!(i18n, models.roc), curve(CurveKind::Roc))}
         {panel(tr!(i18n, models.precision_recall), curve(CurveKind::PrecisionRecall))}
         {panel(tr!(i18n, models.calibration), curve(CurveKind::Calibration))}
+        {panel(tr!(i18n, results.gain), curve(CurveKind::Gain))}
+        {panel(tr!(i18n, results.lift), curve(CurveKind::Lift))}
     }
     .into_any()
 }

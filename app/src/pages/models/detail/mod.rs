@@ -3,6 +3,7 @@
 mod api;
 mod charts;
 mod facts;
+mod threshold;
 mod try_it;
 
 use datapulse_shared::error::ApiError;
@@ -15,6 +16,7 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use self::api::Snippet;
 use self::charts::ModelCharts;
 use self::facts::{Facts, Metrics};
+use self::threshold::Threshold;
 use self::try_it::TryIt;
 use super::delete::DeleteModel;
 use super::download::DownloadMenu;
@@ -74,12 +76,16 @@ fn Whole(detail: ModelDetail, model: Fetch<ModelDetail>) -> impl IntoView {
             <Badge text=move || problem_name(i18n, problem) />
         }
     };
-    let tabs = vec![
+    let binary = !detail.assessment.thresholds.is_empty();
+    let mut tabs = vec![
         Tab::new("overview", tr!(i18n, models.tab_overview)),
         Tab::new("charts", tr!(i18n, models.tab_charts)),
         Tab::new("try", tr!(i18n, models.tab_try)),
         Tab::new("api", tr!(i18n, models.tab_api)),
     ];
+    if binary {
+        tabs.insert(2, Tab::new("threshold", tr!(i18n, models.tab_threshold)));
+    }
     let detail = StoredValue::new(detail);
     let gone = move |()| navigate("/dashboard/models", leptos_router::NavigateOptions::default());
     view! {
@@ -90,7 +96,8 @@ fn Whole(detail: ModelDetail, model: Fetch<ModelDetail>) -> impl IntoView {
             <Metrics detail=detail.get_value() catalog />
             <Facts detail=detail.get_value() />
         </TabPanel>
-        <TabPanel key="charts" active><ModelCharts detail=detail.get_value() /></TabPanel>
+        <TabPanel key="charts" active><ModelCharts detail=detail.get_value() catalog /></TabPanel>
+        <TabPanel key="threshold" active>{binary.then(|| view! { <Threshold detail=detail.get_value() on_saved=move |()| model.again() /> })}</TabPanel>
         <TabPanel key="try" active><TryIt detail=detail.get_value() /></TabPanel>
         <TabPanel key="api" active><Snippet detail=detail.get_value() /></TabPanel>
         <EditModel model=card.clone() open=editing on_done=move |()| model.again() />

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use datapulse_shared::functions::models::predict_rows;
-use datapulse_shared::models::{ModelDetail, ModelField, PredictRows, PredictedRows};
+use datapulse_shared::models::{ModelDetail, ModelField, PredictRows, PredictedRow, PredictedRows};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -15,6 +15,9 @@ use crate::i18n::{t_string, use_i18n};
 use crate::pages::training::names::score;
 use crate::tr;
 
+/// The share of cases in which the range beside an answer holds the truth.
+const COVERAGE: f64 = 0.9;
+
 /// A form with a field per feature, filled with usual values, and the answer beside it.
 #[component]
 pub fn TryIt(
@@ -25,6 +28,8 @@ pub fn TryIt(
     let form = use_form();
     let id = detail.model.id;
     let answer = RwSignal::new(None::<PredictedRows>);
+    // Fewer rows than this cannot keep such a promise.
+    let coverage = (detail.assessment.conformal_rows >= 9).then_some(COVERAGE);
     let values: Vec<(String, RwSignal<String>)> = detail
         .fields
         .iter()
@@ -49,7 +54,10 @@ pub fn TryIt(
                 .map(|(name, value)| (name.clone(), cell(&value.get_untracked())))
                 .collect()
         });
-        let input = PredictRows { rows: vec![row] };
+        let input = PredictRows {
+            rows: vec![row],
+            coverage,
+        };
         let checked = input.validate();
         form.send(checked, predict_rows(id, input), move |predicted| {
             answer.set(Some(predicted));
@@ -115,6 +123,7 @@ fn Answer(answer: RwSignal<Option<PredictedRows>>) -> impl IntoView {
                 <div class="stack" role="status">
                     {row.map(|row| view! {
                         <p class="try-it__answer"><bdi>{shown(format, &row.prediction)}</bdi></p>
+                        {range(format, &row)}
                         {probabilities(row.probabilities)}
                     })}
                     <ul class="small muted plain-list">{notes}</ul>
@@ -123,6 +132,18 @@ fn Answer(answer: RwSignal<Option<PredictedRows>>) -> impl IntoView {
             .into_any()
         }
     }
+}
+
+/// What the answer could be in nine of ten cases.
+fn range(format: Format, row: &PredictedRow) -> AnyView {
+    let i18n = use_i18n();
+    let range = match (row.lower.zip(row.upper), &row.prediction_set) {
+        (Some((lower, upper)), _) => format!("{} – {}", score(format, Some(lower)), score(format, Some(upper))),
+        (None, Some(classes)) => classes.join(", "),
+        (None, None) => return ().into_any(),
+    };
+    view! { <p class="muted">{move || t_string!(i18n, models.range, share = format.percent(COVERAGE), range = range.clone())}</p> }
+        .into_any()
 }
 
 fn shown(format: Format, prediction: &Value) -> String {

@@ -1,10 +1,11 @@
 //! How models are compared, for how long they may learn, and where the random numbers come from.
 
+use datapulse_shared::assessment::CalibrationMethod;
 use leptos::prelude::*;
 
 use super::Section;
 use super::form::Form;
-use crate::components::{Choice, Input, Segment, Segments, Select};
+use crate::components::{Choice, Input, Segment, Segments, Select, Switch};
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::training::draft::{Draft, Method, SeedChoice};
 use crate::tr;
@@ -19,8 +20,10 @@ pub fn JudgingSection(form: Form) -> impl IntoView {
                 <Validation form />
                 <div class="form-grid">
                     <Metric form />
+                    <Calibration form />
                     <Typed form label=tr!(i18n, training.budget) help=tr!(i18n, training.budget_help) field="budget_seconds" read=|draft| draft.budget_minutes.clone() write=|draft, text| draft.budget_minutes = text number=true />
                 </div>
+                <Switch label=tr!(i18n, training.learning_curve) help=tr!(i18n, training.learning_curve_help) checked=Signal::derive(move || form.draft.with(|draft| draft.learning_curve)) on_change=move |on| form.draft.update(|draft| draft.learning_curve = on) />
                 <Seeds form />
                 <Typed form label=tr!(i18n, training.name) help=tr!(i18n, training.name_help) field="name" read=|draft| draft.name.clone() write=|draft, text| draft.name = text />
             </div>
@@ -107,6 +110,34 @@ fn Metric(form: Form) -> impl IntoView {
             .update(|draft| draft.metric = Some(name).filter(|name| !name.is_empty()));
     };
     view! { <Select label=tr!(i18n, training.metric) value options error=form.error_of("metric") on_change=choose /> }
+}
+
+/// Of probabilities, so only where classes are predicted.
+#[component]
+fn Calibration(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    let value = RwSignal::new(match form.draft.with_untracked(|draft| draft.calibration) {
+        None => String::new(),
+        Some(CalibrationMethod::Platt) => "platt".to_owned(),
+        Some(CalibrationMethod::Isotonic) => "isotonic".to_owned(),
+    });
+    let options = Signal::derive(move || {
+        vec![
+            Choice::new("", t_string!(i18n, training.calibration_none)),
+            Choice::new("platt", t_string!(i18n, training.calibration_platt)),
+            Choice::new("isotonic", t_string!(i18n, training.calibration_isotonic)),
+        ]
+    });
+    let choose = move |name: String| {
+        form.draft.update(|draft| {
+            draft.calibration = match name.as_str() {
+                "platt" => Some(CalibrationMethod::Platt),
+                "isotonic" => Some(CalibrationMethod::Isotonic),
+                _ => None,
+            };
+        });
+    };
+    view! { <Select label=tr!(i18n, training.calibration) value options on_change=choose /> }
 }
 
 #[component]

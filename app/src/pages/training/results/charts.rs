@@ -108,6 +108,8 @@ fn ClassificationSection(results: Results) -> impl IntoView {
                 <section class="card"><Chart title=tr!(i18n, results.roc) hint=tr!(i18n, results.roc_hint) spec=curve(CurveKind::Roc) square=true /></section>
                 <section class="card"><Chart title=tr!(i18n, results.pr) hint=tr!(i18n, results.pr_hint) spec=curve(CurveKind::PrecisionRecall) square=true /></section>
                 <section class="card"><Chart title=tr!(i18n, results.calibration) hint=tr!(i18n, results.calibration_hint) spec=curve(CurveKind::Calibration) square=true /></section>
+                <section class="card"><Chart title=tr!(i18n, results.gain) hint=tr!(i18n, results.gain_hint) spec=curve(CurveKind::Gain) square=true /></section>
+                <section class="card"><Chart title=tr!(i18n, results.lift) hint=tr!(i18n, results.lift_hint) spec=curve(CurveKind::Lift) square=true /></section>
                 <section class="card">
                     <Chart title=tr!(i18n, results.confusion) hint=move || t_string!(i18n, results.confusion_hint, name = of()) spec=matrix square=true />
                 </section>
@@ -128,6 +130,8 @@ fn empty_charts() -> ClassificationCharts {
         roc: Vec::new(),
         precision_recall: Vec::new(),
         calibration: Vec::new(),
+        gain: Vec::new(),
+        lift: Vec::new(),
     }
 }
 

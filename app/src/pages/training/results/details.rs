@@ -10,7 +10,7 @@ use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::datasets::WarningList;
 use crate::pages::training::draft::as_typed;
-use crate::pages::training::figures::importance;
+use crate::pages::training::figures::{importance, learning_curve};
 use crate::pages::training::names::{interval, score};
 use crate::tr;
 
@@ -60,6 +60,20 @@ pub fn ImportanceCard(candidate: Candidate) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// What more rows would bring, if that was asked for.
+#[component]
+pub fn LearningCard(candidate: Candidate, results: Results) -> impl IntoView {
+    let i18n = use_i18n();
+    let points = candidate.assessment.learning_curve;
+    if points.is_empty() {
+        return ().into_any();
+    }
+    let chief = results.board.with_untracked(|board| board.metric.clone());
+    let spec: Signal<Spec> = Signal::derive(move || learning_curve(i18n, results.catalog.metric(&chief), &points));
+    view! { <section class="card wide"><div class="card__body"><Chart title=tr!(i18n, results.learning) hint=tr!(i18n, results.learning_hint) spec /></div></section> }
+        .into_any()
 }
 
 /// What was asked for, and what makes the figures come again.

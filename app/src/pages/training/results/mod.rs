@@ -10,7 +10,7 @@ use datapulse_shared::jobs::{Candidate, Job, Leaderboard};
 use leptos::prelude::*;
 
 use self::charts::ChartsSection;
-use self::details::{Details, ImportanceCard, MetricsCard};
+use self::details::{Details, ImportanceCard, LearningCard, MetricsCard};
 use super::job::{use_job_id, use_leaderboard};
 use super::leaderboard::{Choosing, LeaderboardTable};
 use super::names::{Catalog, use_catalog};
@@ -159,7 +159,7 @@ fn Board(job: JobId, board: Signal<Leaderboard>, catalog: Catalog, saving: Savin
             })}
             {move || shown().map(|candidate| view! { <ModelHeading candidate=candidate.clone() results saving /><MetricsCard candidate results /> })}
             <ChartsSection results />
-            {move || shown().map(|candidate| view! { <ImportanceCard candidate=candidate.clone() /><Details candidate results /> })}
+            {move || shown().map(|candidate| view! { <ImportanceCard candidate=candidate.clone() /><LearningCard candidate=candidate.clone() results /><Details candidate results /> })}
         </div>
     }
     .into_any()

@@ -1,6 +1,6 @@
 // Makes the page that is served from what Trunk left: `node finish-page.mjs RAW DIST`.
 //
-// - shrinks the WebAssembly with wasm-opt;
+// - shrinks every part of the WebAssembly with wasm-opt;
 // - bundles the JavaScript (app/js/boot.js) and the styles (style/main.css) with their fonts;
 // - everything but index.html and the files of public/ goes to /assets/ under a name that holds a hash
 //   of its content, so that it may be cached for ever;
@@ -32,13 +32,39 @@ const WASM_FEATURES = [
   "--enable-sign-ext",
 ];
 
-async function shrinkWasm() {
-  const source = path.join(raw, "datapulse-app_bg.wasm");
-  const target = path.join(raw, "datapulse-app.wasm");
+async function shrinkWasm(source, target) {
   const wasmOpt = path.join(app, "node_modules", "binaryen", "bin", "wasm-opt");
   await run(process.execPath, [wasmOpt, "-Oz", ...WASM_FEATURES, source, "-o", target], { maxBuffer: 1 << 26 });
-  return target;
 }
+
+/** The app that always comes, and in `parts/` what comes when its pages are opened; answers with the first. */
+async function shrinkAll() {
+  const parts = path.join(raw, "parts");
+  await rm(parts, { recursive: true, force: true });
+  await mkdir(parts);
+  const main = path.join(raw, "datapulse-app.wasm");
+  await shrinkWasm(path.join(raw, "datapulse-app_bg.wasm"), main);
+  for (const name of await readdir(raw)) {
+    if (!name.endsWith(".wasm") || name.startsWith("datapulse-app")) continue;
+    await shrinkWasm(path.join(raw, name), path.join(parts, name));
+  }
+  return main;
+}
+
+/** The module that fetches the parts asks for them by their names here; they are served under hashed ones. */
+const hashedParts = {
+  name: "hashed-parts",
+  setup(build) {
+    build.onLoad({ filter: /__wasm_split\.js$/ }, async ({ path: file }) => {
+      const imports = [];
+      const code = (await readFile(file, "utf8")).replace(/new URL\("\.\/([^"]+\.wasm)", import\.meta\.url\)/g, (_, name) => {
+        imports.push(`import part${imports.length} from "./parts/${name}";`);
+        return `part${imports.length - 1}`;
+      });
+      return { contents: imports.join("\n") + "\n" + code, loader: "js" };
+    });
+  },
+};
 
 function bundle(entries, options) {
   return esbuild.build({
@@ -71,6 +97,7 @@ async function bundleScripts(wasm) {
   const result = await bundle(["app/js/boot.js"], {
     format: "esm",
     splitting: true,
+    plugins: [hashedParts],
     alias: {
       "datapulse-app": path.join(raw, "datapulse-app.js"),
       "datapulse-app.wasm": wasm,
@@ -79,7 +106,7 @@ async function bundleScripts(wasm) {
   });
   return {
     boot: address(result, (_, output) => output.entryPoint === "app/js/boot.js"),
-    wasm: address(result, (name) => name.endsWith(".wasm")),
+    wasm: address(result, (name) => /datapulse-app-[^/]*\.wasm$/.test(name)),
   };
 }
 
@@ -136,7 +163,7 @@ const kilobytes = (bytes) => `${Math.round(bytes / 1024)} KB`;
 await rm(dist + ".new", { recursive: true, force: true });
 await mkdir(dist + ".new", { recursive: true });
 await cp(path.join(root, "public"), dist + ".new", { recursive: true });
-const wasm = await shrinkWasm();
+const wasm = await shrinkAll();
 const [scripts, early, styles] = await Promise.all([bundleScripts(wasm), bundleEarly(), bundleStyles()]);
 await writeIndex({ ...scripts, early, styles });
 for await (const file of filesIn(dist + ".new")) {

@@ -13,6 +13,15 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$BUILD_DIR/target}
 export PATH="$TOOLS/node/bin:$TOOLS/bin:${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 mkdir -p "$TOOLS/bin" "$BUILD_DIR/stamps"
 
+# Cargo names compiled crates by where they are within the checkout and trusts times alone. What another checkout (or
+# this one before it was moved) left would pass for ours, with its paths in it: after a change of hands ours is newer.
+if [ "$(cat "$BUILD_DIR/stamps/checkout" 2>/dev/null)" != "$ROOT" ]; then
+  for entry in {app,engine,server,shared}/{build.rs,src/lib.rs,src/main.rs}; do
+    if [ -e "$entry" ]; then touch "$entry"; fi
+  done
+  printf '%s' "$ROOT" >"$BUILD_DIR/stamps/checkout"
+fi
+
 if [ -t 1 ]; then BOLD=$'\e[1m' GREY=$'\e[2m' RED=$'\e[31m' PLAIN=$'\e[0m'; else BOLD='' GREY='' RED='' PLAIN=''; fi
 
 say() { printf '%s\n' "$*"; }

@@ -1,7 +1,9 @@
-# The compiler, its browser target, and the two tools that turn it into a page.
+# The compiler, its browser target, and the tools that turn what it makes into a page.
 # shellcheck shell=bash
 
 TRUNK_VERSION=0.21.14
+# Goes with wasm_split_helpers, which Leptos brings.
+WASM_SPLIT_VERSION=0.2.4
 RUST_NEEDED=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 
 check_rust() {
@@ -46,7 +48,8 @@ try_rustup() {
 cargo_tool() {
   local command=$1 version=$2
   shift 2
-  if [ "$("$TOOLS/bin/$command" --version 2>/dev/null | awk '{print $2; exit}')" = "$version" ]; then
+  # Cargo's own list: not every tool says its version.
+  if [ -x "$TOOLS/bin/$command" ] && grep -q "^\"${*: -1} $version " "$TOOLS/.crates.toml" 2>/dev/null; then
     there "$command $version"
     return
   fi
@@ -60,5 +63,6 @@ setup_rust() {
   setup_wasm_target
   cargo_tool wasm-bindgen "$(locked_version wasm-bindgen)" --bin wasm-bindgen wasm-bindgen-cli
   cargo_tool trunk "$TRUNK_VERSION" --locked --no-default-features --features rustls trunk
+  cargo_tool wasm-split-cli "$WASM_SPLIT_VERSION" --locked --features build-binary wasm_split_cli_support
   rm -rf "$BUILD_DIR/target/tools"
 }

@@ -4,7 +4,7 @@
 . "$ROOT/scripts/setup-web.sh"
 
 inputs() {
-  fingerprint Cargo.toml Cargo.lock Trunk.toml app shared style public scripts/finish-page.mjs
+  fingerprint Cargo.toml Cargo.lock Trunk.toml app shared style public scripts/finish-page.mjs scripts/trunk
 }
 
 build_page() {
@@ -13,9 +13,13 @@ build_page() {
   if [ -e "$BUILD_DIR/debian-web.toolchain" ]; then
     export RUSTUP_TOOLCHAIN=datapulse-web
   fi
-  # Components with erased types: less code than one copy of the view machinery per component.
-  export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components"
-  RUST_BACKTRACE=0 trunk build --quiet --dist "$raw" </dev/null
+  # Components with erased types: less code than one copy of the view machinery per component. Relocations: where
+  # scripts/trunk/wasm-bindgen may cut.
+  export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components -Clink-args=--emit-relocs"
+  export DATAPULSE_SPLIT_DIR=$raw-parts
+  PATH="$ROOT/scripts/trunk:$PATH" RUST_BACKTRACE=0 trunk build --quiet --dist "$raw" </dev/null
+  # Trunk knows nothing of the parts and leaves them behind.
+  cp "$DATAPULSE_SPLIT_DIR"/__wasm_split.js "$DATAPULSE_SPLIT_DIR"/*.wasm "$raw"
 }
 
 setup_web

@@ -16,6 +16,7 @@ mod fetch;
 mod form;
 mod format;
 mod i18n;
+mod later;
 mod live;
 mod names;
 mod pages;

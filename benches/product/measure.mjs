@@ -21,10 +21,14 @@ function row(what, value, budget = "") {
 
 async function sizes() {
   const assets = path.join(dist, "assets");
-  const wasm = (await readdir(assets)).find((name) => name.endsWith(".wasm"));
-  const kilobytes = async (file) => `${Math.round((await stat(file)).size / 1024)} KB`;
-  row("WebAssembly of the page", await kilobytes(path.join(assets, wasm)));
-  row("WebAssembly of the page, brotli", await kilobytes(path.join(assets, `${wasm}.br`)), "550 KB");
+  const size = async (name) => (await stat(path.join(assets, name))).size;
+  const sum = async (names) => `${Math.round((await Promise.all(names.map(size))).reduce((all, one) => all + one, 0) / 1024)} KB`;
+  const parts = (await readdir(assets)).filter((name) => name.endsWith(".wasm"));
+  const first = parts.filter((name) => name.startsWith("datapulse-app-"));
+  const compressed = (names) => sum(names.map((name) => `${name}.br`));
+  row("WebAssembly that the first page needs", await sum(first));
+  row("WebAssembly that the first page needs, brotli", await compressed(first), "550 KB");
+  row("WebAssembly of all pages, brotli; it comes as pages are opened", await compressed(parts));
   row("Binary, page included", `${Math.round((await stat(binary)).size / (1 << 20))} MB`);
 }
 

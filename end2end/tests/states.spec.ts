@@ -42,3 +42,19 @@ test("without the network the page says so and offers to try again", async ({ pa
   await expect(page.getByText("No training yet")).toBeVisible();
   await context.close();
 });
+
+test("UIX-22: a page comes when it is opened, and says so when it cannot be fetched", async ({ page, person }) => {
+  expect(person.username).not.toBe("");
+  const fetched: string[] = [];
+  page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+  await open(page, "/");
+  const isTraining = (path: string): boolean => path.startsWith("/assets/split_training");
+  expect(fetched.some(isTraining)).toBe(false);
+  await page.route("**/assets/split_training*", (route) => route.abort());
+  await page.getByRole("link", { name: "Training" }).first().click();
+  await expect(page.getByText("This could not be loaded")).toBeVisible();
+  await page.unroute("**/assets/split_training*");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("No training yet")).toBeVisible();
+  expect(fetched.filter(isTraining)).not.toHaveLength(0);
+});

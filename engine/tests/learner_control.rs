@@ -94,7 +94,13 @@ fn every_algorithm_but_the_baseline_obeys_a_cancellation() {
 /// CKP-02: paused and resumed gives the same bits as going through.
 #[test]
 fn resuming_gives_the_same_bits_as_going_through() {
-    for name in ["mlp", "gradient_boosting", "random_forest", "extra_trees"] {
+    for name in [
+        "mlp",
+        "gradient_boosting",
+        "random_forest",
+        "extra_trees",
+        "explainable_boosting",
+    ] {
         for problem in [ProblemType::Regression, ProblemType::Binary, ProblemType::Multiclass] {
             let table = Table::of(problem, 2500, 4);
             let watcher = Watcher::new(5, Signal::Pause);
@@ -115,9 +121,30 @@ fn resuming_gives_the_same_bits_as_going_through() {
     }
 }
 
+/// CKP-02: what was solved before a pause is not solved again.
+#[test]
+fn support_vectors_go_on_after_the_parts_that_were_solved() {
+    let table = Table::of(ProblemType::Multiclass, 1500, 4);
+    let watcher = Watcher::new(3, Signal::Pause);
+    let paused = watched("kernel_svm", &table, &watcher, None);
+    assert!(matches!(paused, Err(EngineError::Paused)));
+    let checkpoint = watcher.last_checkpoint().unwrap();
+    let rest = Watcher::new(u32::MAX, Signal::Continue);
+    let resumed = watched("kernel_svm", &table, &rest, Some(&checkpoint)).unwrap();
+    let (before, after) = (checkpoint.step, u64::from(rest.reported.load(Ordering::SeqCst)));
+    assert!(before >= 3 && before + after == 12, "{before} and {after}");
+    assert!(rmp_serde::to_vec(&resumed).unwrap() == bytes_of_fit("kernel_svm", &table, 1));
+}
+
 #[test]
 fn stopping_keeps_what_there_is() {
-    for name in ["mlp", "gradient_boosting", "random_forest", "extra_trees"] {
+    for name in [
+        "mlp",
+        "gradient_boosting",
+        "random_forest",
+        "extra_trees",
+        "explainable_boosting",
+    ] {
         let table = Table::of(ProblemType::Binary, 2500, 4);
         let after = if name.ends_with("_forest") || name.ends_with("_trees") {
             20
@@ -137,6 +164,7 @@ fn the_loss_that_is_reported_falls() {
         ("mlp", ProblemType::Regression),
         ("gradient_boosting", ProblemType::Multiclass),
         ("logistic_regression", ProblemType::Binary),
+        ("explainable_boosting", ProblemType::Binary),
     ] {
         let watcher = Watcher::new(u32::MAX, Signal::Continue);
         watched(name, &Table::of(problem, 2500, 4), &watcher, None).unwrap();

@@ -172,9 +172,16 @@ struct Exported {
 
 fn settings(name: &str, number: usize) -> Hyperparameters {
     let activation = ["relu", "tanh", "logistic"][number % 3];
+    let (kernel, gamma) = [("rbf", 1.0), ("rbf", 4.0), ("poly", 1.0)][number % 3];
+    let weights = ["uniform", "distance"][number % 2];
+    let distribution = ["auto", "gaussian", "bernoulli"][number % 3];
     let given = match name {
         "random_forest" | "extra_trees" => json!({ "n_estimators": 7 }),
         "gradient_boosting" => json!({ "n_estimators": 9, "max_leaves": 8 }),
+        "nearest_neighbors" => json!({ "n_neighbors": 7, "weights": weights }),
+        "naive_bayes" => json!({ "distribution": distribution }),
+        "kernel_svm" => json!({ "kernel": kernel, "gamma": gamma }),
+        "explainable_boosting" => json!({ "rounds": 12, "outer_bags": 2, "interactions": 3 }),
         "mlp" => json!({ "epochs": 4, "hidden_layers": [9, 5], "activation": activation }),
         _ => json!({}),
     };

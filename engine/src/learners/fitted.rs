@@ -1,16 +1,23 @@
 //! What a fit leaves behind: a model that predicts.
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::baseline::Baseline;
 use super::expanded::Expanded;
 use super::linear::{LinearModel, LogisticModel};
 use super::mlp::MlpModel;
+use super::naive_bayes::NaiveBayesModel;
+use super::neighbours::NeighboursModel;
+use super::svm::KernelModel;
 use super::tree::TreeEnsemble;
 use crate::calibrate::Calibrated;
+use crate::control::Control;
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
+
+/// Multiplications between two looks at the control.
+const WORK_PER_LOOK: usize = 100_000_000;
 
 /// A fitted learner. It is plain data: it can be stored, loaded and exported.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,6 +41,12 @@ pub enum Fitted {
     Expanded(Box<Expanded>),
     /// Another model whose probabilities are bent by curves.
     Calibrated(Box<Calibrated>),
+    /// What the most similar known rows answer.
+    Neighbours(NeighboursModel),
+    /// Evidence that is added up.
+    NaiveBayes(NaiveBayesModel),
+    /// Similarity to support vectors.
+    Kernel(KernelModel),
 }
 
 /// What a model says about some rows.
@@ -58,6 +71,23 @@ impl Predictions {
                 .map(|row| first_greatest(row.iter().copied()))
                 .collect(),
         )
+    }
+
+    /// One after the other; all of them must be of one kind and width.
+    fn joined(parts: Vec<Self>) -> Self {
+        let mut parts = parts.into_iter();
+        let Some(mut all) = parts.next() else {
+            return Self::Values(Array1::default(0));
+        };
+        for part in parts {
+            // cannot fail: all parts are answers of one model
+            let _ = match (&mut all, &part) {
+                (Self::Values(all), Self::Values(part)) => all.append(Axis(0), part.view()),
+                (Self::Probabilities(all), Self::Probabilities(part)) => all.append(Axis(0), part.view()),
+                _ => Ok(()),
+            };
+        }
+        all
     }
 
     /// Number of rows.
@@ -96,6 +126,9 @@ impl Fitted {
             Self::Mlp(model) => model.means.len(),
             Self::Expanded(model) => model.features,
             Self::Calibrated(calibrated) => calibrated.model.features(),
+            Self::Neighbours(model) => model.grid.centres.len(),
+            Self::NaiveBayes(model) => model.features,
+            Self::Kernel(model) => model.means.len(),
         }
     }
 
@@ -111,6 +144,9 @@ impl Fitted {
             Self::Mlp(model) => model.validate(),
             Self::Expanded(model) => model.validate(),
             Self::Calibrated(calibrated) => calibrated.validate(),
+            Self::Neighbours(model) => model.validate(),
+            Self::NaiveBayes(model) => model.validate(),
+            Self::Kernel(model) => model.validate(),
         }
     }
 
@@ -133,7 +169,38 @@ impl Fitted {
             Self::Mlp(model) => model.predict(x),
             Self::Expanded(model) => model.predict(x)?,
             Self::Calibrated(calibrated) => calibrated.predict(x)?,
+            Self::Neighbours(model) => model.predict(x),
+            Self::NaiveBayes(model) => Predictions::Probabilities(model.predict(x)),
+            Self::Kernel(model) => model.predict(x),
         })
+    }
+
+    /// Predicts the rows of `x`, looking at `control` often enough also where a row takes long.
+    ///
+    /// # Errors
+    /// As [`Self::predict`], and an interruption when `control` asks for one.
+    pub fn predict_watched(&self, x: &Matrix, control: &Control) -> Result<Predictions> {
+        let rows = (WORK_PER_LOOK / self.effort()).max(1);
+        let mut parts = Vec::new();
+        for start in (0..x.nrows().max(1)).step_by(rows) {
+            control.check()?;
+            let end = x.nrows().min(start + rows);
+            parts.push(self.predict(&x.slice_axis(Axis(0), (start..end).into()).to_owned())?);
+        }
+        Ok(Predictions::joined(parts))
+    }
+
+    /// Multiplications that a row costs, about: what experiments on a model are cut by when it is slow.
+    pub fn effort(&self) -> usize {
+        let features = self.features();
+        let effort = match self {
+            Self::Neighbours(model) => model.effort(),
+            Self::Kernel(model) => model.effort(),
+            Self::Expanded(model) => model.model.effort(),
+            Self::Calibrated(calibrated) => calibrated.model.effort(),
+            _ => features,
+        };
+        effort.max(1)
     }
 
     /// How much each feature matters to the model, adding up to 1 (or all 0 when none does): for weighted sums the size
@@ -144,10 +211,11 @@ impl Fitted {
             Self::Baseline(model) => Some(vec![0.0; model.features]),
             Self::Linear(model) => Some(shares_of(&model.importance)),
             Self::Logistic(model) => Some(shares_of(&model.importance)),
+            Self::NaiveBayes(model) => Some(shares_of(&model.importance)),
             Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => Some(shares_of(&model.gains)),
-            Self::Mlp(_) => None,
             Self::Expanded(model) => model.importance(),
             Self::Calibrated(calibrated) => calibrated.model.importance(),
+            Self::Mlp(_) | Self::Neighbours(_) | Self::Kernel(_) => None,
         }
     }
 }

@@ -4,25 +4,34 @@ use std::sync::LazyLock;
 
 use super::baseline::BaselineLearner;
 use super::boosting::BoostingLearner;
+use super::ebm::ExplainableLearner;
 use super::linear::LogisticLearner;
 use super::linear::{ElasticNetLearner, LeastSquaresLearner};
 use super::mlp::MlpLearner;
+use super::naive_bayes::NaiveBayesLearner;
+use super::neighbours::NeighboursLearner;
+use super::svm::{KernelSvmLearner, LinearSvmLearner};
 use super::tree::{DecisionTreeLearner, ExtraTreesLearner, ForestLearner};
 use super::{AlgorithmInfo, Learner};
 
 /// From the cheapest to the most expensive, as a form shows them.
-static LEARNERS: [&dyn Learner; 11] = [
+static LEARNERS: [&dyn Learner; 16] = [
     &BaselineLearner,
+    &NaiveBayesLearner,
     &LeastSquaresLearner::ORDINARY,
     &LeastSquaresLearner::RIDGE,
     &ElasticNetLearner::LASSO,
     &ElasticNetLearner::MIXED,
     &LogisticLearner,
+    &LinearSvmLearner,
     &DecisionTreeLearner,
+    &NeighboursLearner,
     &ExtraTreesLearner,
     &ForestLearner,
     &BoostingLearner,
     &MlpLearner,
+    &ExplainableLearner,
+    &KernelSvmLearner,
 ];
 
 static INFOS: LazyLock<Vec<AlgorithmInfo>> =

@@ -14,6 +14,9 @@ use crate::table::{Column, MISSING, Values};
 /// Features that get a curve, rows over which it is a mean, points of a curve, classes up to which there are curves.
 const FEATURES: usize = 20;
 const ROWS: usize = 200;
+/// Multiplications that all curves may take, where a model needs many for a row; they are over fewer rows then.
+const MOST_WORK: usize = 40_000_000_000;
+const FEWEST_ROWS: usize = 20;
 const POINTS: usize = 20;
 const CLASSES: usize = 20;
 
@@ -29,7 +32,8 @@ pub(super) fn partial_dependence(
     if hurry || data.classes().len() > CLASSES {
         return Ok(Vec::new());
     }
-    let rows: Vec<usize> = spread(data.plan.rows.len(), ROWS)
+    let affordable = MOST_WORK / fitted.effort() / (FEATURES.min(importance.len()).max(1) * POINTS);
+    let rows: Vec<usize> = spread(data.plan.rows.len(), affordable.clamp(FEWEST_ROWS, ROWS))
         .into_iter()
         .map(|row| data.plan.rows[row])
         .collect();

@@ -16,6 +16,8 @@ use crate::problem::Target;
 
 /// Predictions that the shuffling of features may take in all; it decides on how many rows and how often.
 const MOST_PREDICTIONS: usize = 1_000_000;
+/// Multiplications that it may take in all, where a model needs many for a row.
+const MOST_WORK: usize = 20_000_000_000;
 const MOST_ROWS: usize = 2_000;
 const FEWEST_ROWS: usize = 100;
 const REPEATS: u32 = 5;
@@ -36,7 +38,9 @@ pub(super) struct Summary {
 
 /// Predicts the validation part and measures. `explaining` is called before the features are shuffled.
 pub(super) fn part(run: &Run<'_>, fold: &Fold, fitted: &Fitted, explaining: impl FnOnce()) -> Result<PartResult> {
-    let predictions = fitted.predict(&fold.validation)?;
+    let predictions = uninterrupted(run.control, |control, _| {
+        fitted.predict_watched(&fold.validation, control)
+    })?;
     let metrics = crate::metrics::evaluate(&fold.validation_target, &predictions)?;
     explaining();
     let importance = uninterrupted(run.control, |control, hurry| {
@@ -66,8 +70,14 @@ pub(super) fn uninterrupted<T>(control: &Control, work: impl Fn(&Control, bool) 
 
 fn importance(run: &Run<'_>, fold: &Fold, fitted: &Fitted, control: &Control, hurry: bool) -> Result<Vec<Importance>> {
     let groups = groups(&fold.pipeline);
-    let repeats = if hurry || run.data.parts() > 1 { 1 } else { REPEATS };
-    let affordable = MOST_PREDICTIONS / (groups.len().max(1) * repeats as usize);
+    let predictions = MOST_PREDICTIONS.min(MOST_WORK / fitted.effort());
+    let slow = predictions < REPEATS as usize * groups.len() * FEWEST_ROWS;
+    let repeats = if hurry || slow || run.data.parts() > 1 {
+        1
+    } else {
+        REPEATS
+    };
+    let affordable = predictions / (groups.len().max(1) * repeats as usize);
     let most = if hurry {
         ROWS_IN_A_HURRY
     } else {

@@ -53,6 +53,7 @@ pub fn settings(name: &str) -> Hyperparameters {
     let given = match name {
         "random_forest" | "extra_trees" => serde_json::json!({ "n_estimators": 24 }),
         "gradient_boosting" => serde_json::json!({ "n_estimators": 40 }),
+        "explainable_boosting" => serde_json::json!({ "rounds": 80, "outer_bags": 2 }),
         "mlp" => serde_json::json!({ "epochs": 12, "hidden_layers": [16] }),
         _ => serde_json::json!({}),
     };

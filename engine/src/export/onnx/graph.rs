@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::proto::{
     ATTRIBUTE_INT, ATTRIBUTE_INTS, ATTRIBUTE_STRING, ATTRIBUTE_STRINGS, ATTRIBUTE_TENSOR, AttributeProto, DOUBLE,
-    Dimension, DimensionValue, GraphProto, INT64, ModelProto, NodeProto, OperatorSetId, STRING, StringStringEntry,
-    TensorProto, TensorShapeProto, TensorType, TypeProto, ValueInfoProto,
+    Dimension, DimensionValue, FLOAT, GraphProto, INT64, ModelProto, NodeProto, OperatorSetId, STRING,
+    StringStringEntry, TensorProto, TensorShapeProto, TensorType, TypeProto, ValueInfoProto,
 };
 use super::{PREDICTION, PROBABILITIES};
 
@@ -67,15 +67,35 @@ impl Graph {
         attributes: Vec<AttributeProto>,
     ) -> Value {
         let result = self.fresh(operation);
+        self.push(domain, operation, inputs, &[&result], attributes);
+        result
+    }
+
+    /// Adds an operation of ONNX itself with two results.
+    pub fn pair(&mut self, operation: &str, inputs: &[&Value], attributes: Vec<AttributeProto>) -> [Value; 2] {
+        let results = [self.fresh(operation), self.fresh(operation)];
+        self.push("", operation, inputs, &[&results[0], &results[1]], attributes);
+        results
+    }
+
+    fn push(
+        &mut self,
+        domain: &str,
+        operation: &str,
+        inputs: &[&Value],
+        results: &[&Value],
+        attribute: Vec<AttributeProto>,
+    ) {
+        let names = |values: &[&Value]| -> Vec<String> { values.iter().map(|value| value.0.clone()).collect() };
+        let output = names(results);
         self.proto.node.push(NodeProto {
-            input: inputs.iter().map(|value| value.0.clone()).collect(),
-            output: vec![result.0.clone()],
-            name: result.0.clone(),
+            input: names(inputs),
+            name: output[0].clone(),
+            output,
             op_type: operation.to_owned(),
             domain: domain.to_owned(),
-            attribute: attributes,
+            attribute,
         });
-        result
     }
 
     /// Puts tensors side by side, along the second axis.
@@ -108,6 +128,16 @@ impl Graph {
     pub fn doubles(&mut self, values: Vec<f64>, dims: &[i64]) -> Value {
         let tensor = double_tensor(values, dims);
         self.constant(tensor)
+    }
+
+    /// Constant numbers that are exact in 32 bits.
+    pub fn floats(&mut self, values: Vec<f32>, dims: &[i64]) -> Value {
+        self.constant(TensorProto {
+            dims: dims.to_vec(),
+            data_type: FLOAT,
+            float_data: values,
+            ..TensorProto::default()
+        })
     }
 
     /// A single constant number.

@@ -17,7 +17,10 @@
 mod calibration;
 mod features;
 mod graph;
+mod kernel;
 mod model;
+mod naive_bayes;
+mod neighbours;
 mod proto;
 mod trees;
 

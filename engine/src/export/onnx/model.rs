@@ -1,7 +1,7 @@
 //! The models: from the features to the answer.
 
 use super::graph::{Graph, Value, integer, length};
-use super::{features, trees};
+use super::{features, kernel, naive_bayes, neighbours, trees};
 use crate::error::{EngineError, Result};
 use crate::learners::linear::{LinearModel, LogisticModel};
 use crate::learners::mlp::{Activation, MlpModel, MlpOutput};
@@ -35,6 +35,9 @@ pub(super) fn add(graph: &mut Graph, model: &Fitted, features: &Value) -> Result
             };
             Answer::Probabilities(super::calibration::add(graph, &calibrated.curves, &shares))
         }
+        Fitted::Neighbours(model) => neighbours::add(graph, model, features),
+        Fitted::NaiveBayes(model) => naive_bayes::add(graph, model, features),
+        Fitted::Kernel(model) => kernel::add(graph, model, features),
     })
 }
 
@@ -118,14 +121,14 @@ fn network(graph: &mut Graph, model: &MlpModel, features: &Value) -> Answer {
     }
 }
 
-fn rescale(graph: &mut Graph, sums: &Value, scale: f64, offset: f64) -> Value {
+pub(super) fn rescale(graph: &mut Graph, sums: &Value, scale: f64, offset: f64) -> Value {
     let (scale, offset) = (graph.double(scale), graph.double(offset));
     let scaled = graph.node("Mul", &[sums, &scale], Vec::new());
     graph.node("Add", &[&scaled, &offset], Vec::new())
 }
 
 /// One sum is the logarithm of the odds of the second class, more are those of all classes up to a constant.
-fn probabilities(graph: &mut Graph, sums: &Value, outputs: usize) -> Value {
+pub(super) fn probabilities(graph: &mut Graph, sums: &Value, outputs: usize) -> Value {
     if outputs > 1 {
         return graph.node("Softmax", &[sums], vec![integer("axis", 1)]);
     }

@@ -12,7 +12,7 @@ const SUFFICIENT: f64 = 1e-4;
 const SHORTENINGS: usize = 30;
 
 /// A point and the function there.
-pub(super) struct Point {
+pub(in super::super) struct Point {
     pub at: Vec<f64>,
     pub value: f64,
     pub gradient: Vec<f64>,
@@ -20,7 +20,7 @@ pub(super) struct Point {
 
 /// Goes downhill from `start` until no slope is steeper than `tolerance` or after `steps` steps. `evaluate` gives value
 /// and gradient; `step_done` hears the number of each step and the value. Says whether the tolerance was reached.
-pub(super) fn minimise(
+pub(in super::super) fn minimise(
     start: Vec<f64>,
     steps: u32,
     tolerance: f64,

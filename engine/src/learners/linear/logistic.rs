@@ -191,7 +191,7 @@ impl LogLoss<'_> {
 }
 
 /// Eight sums side by side, so that the processor can add them at once; the order is fixed all the same.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(in super::super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [0.0; 8];
     let (a_chunks, b_chunks) = (a.chunks_exact(8), b.chunks_exact(8));
     let rest: f64 = a_chunks
@@ -250,7 +250,9 @@ pub(in super::super) fn probabilities(mut scores: Array2<f64>) -> Array2<f64> {
 }
 
 impl LogisticModel {
-    fn from_standardised(at: &[f64], data: &Standardised, rows: usize) -> Self {
+    /// Takes weights of standardised features back to the features as they came: for each of `rows` rows first the
+    /// weights, then the constant.
+    pub(in super::super) fn from_standardised(at: &[f64], data: &Standardised, rows: usize) -> Self {
         let features = data.values.ncols();
         let mut weights = Vec::with_capacity(rows * features);
         let mut intercepts = Vec::with_capacity(rows);

@@ -8,10 +8,11 @@ mod logistic;
 mod standardise;
 
 pub(super) use elastic_net::ElasticNetLearner;
+pub(super) use lbfgs::minimise;
 pub(super) use least_squares::LeastSquaresLearner;
 pub(super) use logistic::LogisticLearner;
 pub use logistic::LogisticModel;
-pub(super) use logistic::{probabilities, sigmoid};
+pub(super) use logistic::{dot, probabilities, sigmoid, softmax};
 pub(super) use standardise::{Standardised, mean_and_spread};
 
 use ndarray::{Array1, ArrayView1};
@@ -33,7 +34,7 @@ pub struct LinearModel {
 impl LinearModel {
     /// Takes weights of standardised features back to the features as they came. `spread` is what one unit of the
     /// answer of those weights is in units of the target.
-    fn from_standardised(weights: &[f64], data: &Standardised, mean: f64, spread: f64) -> Self {
+    pub(super) fn from_standardised(weights: &[f64], data: &Standardised, mean: f64, spread: f64) -> Self {
         let coefficients: Vec<_> = weights
             .iter()
             .zip(&data.scales)

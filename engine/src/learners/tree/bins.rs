@@ -14,13 +14,13 @@ pub(super) const MOST_BINS: usize = 255;
 const SAMPLE: usize = 200_000;
 
 /// Each feature as the numbers of the pieces that its values fall into.
-pub(super) struct Binned {
+pub(in super::super) struct Binned {
     /// For each feature one byte per row.
     pub columns: Vec<Vec<u8>>,
     /// For each feature the borders between its pieces: a value is in piece `b` or before when it is ≤ `borders[b]`.
     pub borders: Vec<Vec<f32>>,
     /// How far the pieces reach, where the place of a split is drawn.
-    pub extents: Option<Extents>,
+    pub(super) extents: Option<Extents>,
 }
 
 impl Binned {

@@ -11,7 +11,7 @@ mod grow;
 mod partial;
 mod split;
 
-pub(super) use bins::as_f32;
+pub(super) use bins::{Binned, as_f32};
 pub(super) use criterion::on_grid;
 pub(super) use decision_tree::DecisionTreeLearner;
 pub(super) use ensemble::EnsembleBuilder;

@@ -1,0 +1,39 @@
+//! Comparing all points with many rows at once, as products of matrices.
+
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, ArrayView2, Axis, Slice};
+
+use super::nearest::Nearest;
+
+/// Points that are compared at a time; their products with a block of rows stay close to the processor.
+const POINTS_PER_BLOCK: usize = 512;
+
+/// The nearest of `points` to each of `rows`, with the squares of their distances.
+pub(super) fn search(points: &ArrayView2<'_, f32>, rows: &Array2<f32>, nearest: &mut [Nearest]) {
+    let rows = rows.mapv(f64::from);
+    let lengths: Vec<f64> = rows.rows().into_iter().map(|row| row.dot(&row)).collect();
+    let mut products = Array2::zeros((rows.nrows(), POINTS_PER_BLOCK));
+    for (block, points) in points.axis_chunks_iter(Axis(0), POINTS_PER_BLOCK).enumerate() {
+        let points = points.mapv(f64::from);
+        let squares: Vec<f64> = points.rows().into_iter().map(|point| point.dot(&point)).collect();
+        let mut products = products.slice_axis_mut(Axis(1), Slice::from(..points.nrows()));
+        general_mat_mul(-2.0, &rows, &points.t(), 0.0, &mut products);
+        for ((products, length), nearest) in products.rows().into_iter().zip(&lengths).zip(nearest.iter_mut()) {
+            let first = block * POINTS_PER_BLOCK;
+            let mut worst = nearest.worst().0 - length;
+            for (offset, (product, square)) in products.iter().zip(&squares).enumerate() {
+                let partial = product + square;
+                // Later points never come before earlier ones at the same distance.
+                if partial < worst {
+                    nearest.offer(partial + length, position(first + offset));
+                    worst = nearest.worst().0 - length;
+                }
+            }
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "there are fewer than 2^32 rows")]
+fn position(row: usize) -> u32 {
+    row as u32
+}

@@ -22,8 +22,19 @@ NETWORK = {
 }
 RIDGE = {"ours": {"alpha": 1.0}, "sklearn": {"alpha": 1.0}}
 LOGISTIC = {"ours": {"l2": 1.0}, "sklearn": {"C": 1.0, "max_iter": 500}}
+EXTRA = {"ours": {"n_estimators": 100}, "sklearn": {"n_estimators": 100}}
+NEIGHBORS = {"ours": {"n_neighbors": 10, "weights": "distance"}, "sklearn": {"n_neighbors": 10, "weights": "distance"}}
+BAYES = {"ours": {}, "sklearn": {}}
+MARGIN = {"ours": {"c": 1.0}, "sklearn": {"C": 1.0}}
+EXPLAINABLE = {"ours": {}, "sklearn": {}}
 
-OURS = {"boosting": "gradient_boosting", "forest": "random_forest", "mlp": "mlp", "tree": "decision_tree"}
+OURS = {
+    "boosting": "gradient_boosting", "forest": "random_forest", "mlp": "mlp", "tree": "decision_tree", "extra": "extra_trees",
+    "neighbors": "nearest_neighbors", "bayes": "naive_bayes", "line": "linear_svm", "kernel": "kernel_svm",
+    "explainable": "explainable_boosting",
+}
+# Compared on features of mean 0 and standard deviation 1, as the preprocessing of the product gives them by default.
+SCALED = {"neighbors", "kernel"}
 
 
 def contests(kinds, problem, small):
@@ -33,7 +44,15 @@ def contests(kinds, problem, small):
         "forest": FOREST,
         "mlp": NETWORK,
         "linear": RIDGE if problem == "regression" else LOGISTIC,
+        "extra": EXTRA,
+        "neighbors": NEIGHBORS,
+        "bayes": BAYES,
+        "line": MARGIN,
+        "kernel": MARGIN,
+        "explainable": EXPLAINABLE,
     }
     for kind in kinds:
+        if kind == "bayes" and problem == "regression":
+            continue
         linear = "ridge" if problem == "regression" else "logistic_regression"
         yield kind, every[kind], OURS.get(kind, linear)

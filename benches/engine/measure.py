@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from contests import contests
+from contests import SCALED, contests
 from quality import quality
 from report import write
 from tables import folds, generate, read
@@ -125,16 +125,18 @@ def main():
                 continue
             splits = [split for seed in range(given.seeds) for split in folds(table, 5, seed)]
             seeds = [seed for seed in range(given.seeds) for _ in range(5)]
-            bench.place(table, splits)
             for kind, settings, learner in contests(kinds, table.problem, small=True):
-                small.append(contest(bench, table, splits, seeds, kind, settings, learner, 1))
+                shown = table.scaled() if kind in SCALED else table
+                bench.place(shown, splits)
+                small.append(contest(bench, shown, splits, seeds, kind, settings, learner, 1))
         for table in generate(rows) if rows else ():
             if only and table.name not in only:
                 continue
             splits = folds(table, 5, 0)[:1]
-            bench.place(table, splits)
             for kind, settings, learner in contests(kinds, table.problem, small=False):
-                large.append(contest(bench, table, splits, [0], kind, settings, learner, given.repeats))
+                shown = table.scaled() if kind in SCALED else table
+                bench.place(shown, splits)
+                large.append(contest(bench, shown, splits, [0], kind, settings, learner, given.repeats))
     if given.report:
         write(given.report, small, large, "make bench")
 

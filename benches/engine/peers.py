@@ -26,16 +26,37 @@ def make(kind, peer, problem, settings, threads, seed):
         of = xgboost.XGBRegressor if numbers else xgboost.XGBClassifier
         return of(n_jobs=threads, random_state=seed, **settings)
 
-    from sklearn import ensemble, linear_model, neural_network, tree
+    from sklearn import ensemble, linear_model, naive_bayes, neighbors, neural_network, svm, tree
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.compose import TransformedTargetRegressor
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    if kind == "boosting":
+    # There is no explainable boosting in scikit-learn: what it would have to be as good as is boosting without a view.
+    if kind in ("boosting", "explainable"):
         of = ensemble.HistGradientBoostingRegressor if numbers else ensemble.HistGradientBoostingClassifier
         return of(random_state=seed, **settings)
     if kind == "forest":
         of = ensemble.RandomForestRegressor if numbers else ensemble.RandomForestClassifier
         return of(n_jobs=threads, random_state=seed, **settings)
+    if kind == "extra":
+        of = ensemble.ExtraTreesRegressor if numbers else ensemble.ExtraTreesClassifier
+        return of(n_jobs=threads, random_state=seed, **settings)
+    if kind == "neighbors":
+        of = neighbors.KNeighborsRegressor if numbers else neighbors.KNeighborsClassifier
+        return of(n_jobs=threads, **settings)
+    if kind == "bayes":
+        return naive_bayes.GaussianNB()
+    if kind == "line" and numbers:
+        line = svm.LinearSVR(loss="squared_epsilon_insensitive", epsilon=0.1, dual="auto", max_iter=5000, **settings)
+        return make_pipeline(StandardScaler(), TransformedTargetRegressor(line, transformer=StandardScaler()))
+    if kind == "line":
+        line = CalibratedClassifierCV(svm.LinearSVC(max_iter=5000, **settings), cv=3, ensemble=False)
+        return make_pipeline(StandardScaler(), line)
+    if kind == "kernel" and numbers:
+        return TransformedTargetRegressor(svm.SVR(epsilon=0.1, **settings), transformer=StandardScaler())
+    if kind == "kernel":
+        return CalibratedClassifierCV(svm.SVC(**settings), cv=3, ensemble=False)
     if kind == "tree":
         of = tree.DecisionTreeRegressor if numbers else tree.DecisionTreeClassifier
         return of(random_state=seed, **settings)

@@ -12,6 +12,12 @@ TITLES = {
     "forest": "Random forest",
     "mlp": "Multilayer perceptron",
     "linear": "Linear and logistic models",
+    "extra": "Extra trees",
+    "neighbors": "Nearest neighbours",
+    "bayes": "Naive Bayes",
+    "line": "Linear support vectors",
+    "kernel": "Support vectors with a kernel",
+    "explainable": "Explainable boosting (against histogram boosting, which cannot be looked at)",
 }
 
 

@@ -34,6 +34,12 @@ class Table:
     def problem(self):
         return "regression" if self.classes == 0 else "binary" if self.classes == 2 else "multiclass"
 
+    def scaled(self):
+        """The same with features of mean 0 and standard deviation 1."""
+        spread = self.x.std(axis=0, dtype=np.float64)
+        x = (self.x - self.x.mean(axis=0, dtype=np.float64)) / np.where(spread > 0, spread, 1)
+        return Table(self.name, x.astype(np.float32), self.y, self.classes)
+
 
 def read(folder: Path, names=None):
     """The tables of a folder, with penguins a second time for its body mass."""

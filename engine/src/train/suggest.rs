@@ -7,6 +7,12 @@ use crate::problem::ProblemType;
 const ROWS_FOR_A_NETWORK: u64 = 1_000;
 /// Beyond this a network with default settings takes longer than it is worth.
 const MOST_ROWS_FOR_A_NETWORK: u64 = 50_000;
+/// Beyond this a second kind of forest takes longer than it is worth.
+const MOST_ROWS_FOR_ANOTHER_FOREST: u64 = 50_000;
+/// Between these explainable boosting has enough to see curves, and is quick.
+const ROWS_FOR_CURVES: std::ops::RangeInclusive<u64> = 300..=10_000;
+/// With more features than this nobody looks at the curve of each.
+const MOST_CURVES: usize = 60;
 /// Fewer rows than this per feature call for a simple model.
 const ROWS_PER_FEATURE: u64 = 10;
 
@@ -41,6 +47,18 @@ pub fn algorithms(problem: ProblemType, rows: u64, features: usize) -> Vec<Sugge
     ];
     let place = if simple_first { 0 } else { found.len() };
     found.insert(place, suggestion(linear, linear_reason));
+    if rows <= MOST_ROWS_FOR_ANOTHER_FOREST && !simple_first {
+        found.push(suggestion(
+            "extra_trees",
+            "smoother than a random forest and sometimes more exact",
+        ));
+    }
+    if ROWS_FOR_CURVES.contains(&rows) && features <= MOST_CURVES && !simple_first {
+        found.push(suggestion(
+            "explainable_boosting",
+            "nearly as exact as boosting, and the part of every feature can be looked at",
+        ));
+    }
     if (ROWS_FOR_A_NETWORK..=MOST_ROWS_FOR_A_NETWORK).contains(&rows) && !simple_first {
         found.push(suggestion(
             "mlp",

@@ -66,6 +66,17 @@ fn what_a_feature_adds_is_its_curve() {
     }
 }
 
+/// Half of the rows have one value and the others a value each: pieces of very different sizes, in pairs too.
+#[test]
+fn a_value_that_most_rows_have_is_no_trouble() {
+    let mut train = table(2000, 3, 1.0);
+    for column in 0..4 {
+        let values = train.x.column_mut(column);
+        values.into_iter().step_by(2).for_each(|value| *value = -1.9);
+    }
+    assert!(fitted(&train, 6).validate().is_ok());
+}
+
 #[test]
 fn what_says_nothing_matters_least() {
     let importance = fitted(&table(3000, 1, 1.0), 2).importance().unwrap();

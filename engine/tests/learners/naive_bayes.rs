@@ -77,6 +77,23 @@ fn features_of_two_values_are_counted_and_constant_ones_left_out() {
     assert!(said[0] > 0.99 && said[1] < 0.01, "{said:?}");
 }
 
+/// Columns of which each row has one are one category: each row is told by its own level alone, as scikit-learn's
+/// categorical naive Bayes does.
+#[test]
+fn the_levels_of_a_category_are_counted_once() {
+    let x = array![
+        [1.0, 0.0, 0.0],
+        [1.0, 0.0, 0.0],
+        [0.0, 1.0, 0.0],
+        [0.0, 1.0, 0.0],
+        [0.0, 0.0, 1.0],
+        [0.0, 0.0, 1.0]
+    ];
+    let model = fitted(&x, &[0, 0, 0, 1, 1, 1], &json!({})).unwrap();
+    // 3 rows of each class, 3 levels, one row added to each: 3, 2 and 1 of 6 against 1, 2 and 3 of 6.
+    assert_close(&second(&model, &x), &[0.25, 0.25, 0.5, 0.5, 0.75, 0.75]);
+}
+
 #[test]
 fn counts_below_zero_are_refused_with_a_way_out() {
     let refused = fitted(

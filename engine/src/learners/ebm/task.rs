@@ -209,11 +209,16 @@ fn coarse(binned: &Binned, feature: usize) -> Vec<u8> {
         counts[usize::from(*piece)] += 1;
     }
     let rows: usize = counts.iter().sum();
-    let mut before = 0;
-    let joined = counts.iter().map(|count| {
-        let middle = before + count / 2;
+    let (mut before, mut number, mut share) = (0, 0, 0);
+    let joined = counts.iter().enumerate().map(|(piece, count)| {
+        let own = ((before + count / 2) * COARSE) / rows.max(1);
         before += count;
-        ((middle * COARSE) / rows.max(1)).min(COARSE - 1) as u8
+        // Pieces of many rows skip shares, and no number may be left out.
+        if piece > 0 && own != share {
+            number += 1;
+        }
+        share = own;
+        number.min(COARSE - 1) as u8
     });
     joined.collect()
 }

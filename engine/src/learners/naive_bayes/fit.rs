@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::super::baseline::shares;
 use super::super::parallel::over_rows;
 use super::Distribution;
+use super::levels::{self, Levels};
 use super::model::{Bells, Counts, NaiveBayesModel};
 use crate::control::Control;
 use crate::error::{EngineError, Result};
@@ -30,6 +31,8 @@ enum Values {
     One,
     Two {
         middle: f64,
+        /// Whether they are 0 and 1.
+        flag: bool,
     },
     Many,
 }
@@ -64,11 +67,15 @@ impl Task<'_> {
             }
             _ => {
                 let threshold = |column: &usize| match values[*column] {
-                    Values::Two { middle } if distribution == Distribution::Auto => middle,
+                    Values::Two { middle, .. } if distribution == Distribution::Auto => middle,
                     _ => 0.0,
                 };
                 let thresholds = counts.iter().map(threshold).collect();
-                self.count(&mut model, counts, thresholds)?;
+                let flag = |column: usize| {
+                    distribution == Distribution::Auto && matches!(values[column], Values::Two { flag: true, .. })
+                };
+                let levels = levels::find(self.x, &counts, flag, self.control)?;
+                self.count(&mut model, counts, thresholds, &levels)?;
                 self.measure(&mut model, bells)?;
             }
         }
@@ -88,7 +95,12 @@ impl Task<'_> {
                 };
                 let two = column.iter().all(|value| *value == first || *value == second);
                 let middle = f64::midpoint(first, second);
-                Ok(if two { Values::Two { middle } } else { Values::Many })
+                let flag = first.min(second) == 0.0 && first.max(second) == 1.0;
+                Ok(if two {
+                    Values::Two { middle, flag }
+                } else {
+                    Values::Many
+                })
             })
             .collect()
     }
@@ -120,18 +132,30 @@ impl Task<'_> {
             .collect()
     }
 
-    /// Features that are present or not: the logarithm of the odds in each class.
-    fn count(&self, model: &mut NaiveBayesModel, columns: Vec<usize>, thresholds: Vec<f64>) -> Result<()> {
+    /// Features that are present or not: for each class the logarithm of their share, less that of having none of the
+    /// levels of the same category where there are such rows.
+    #[expect(clippy::cast_precision_loss, reason = "a category has few levels")]
+    fn count(
+        &self,
+        model: &mut NaiveBayesModel,
+        columns: Vec<usize>,
+        thresholds: Vec<f64>,
+        levels: &[Levels],
+    ) -> Result<()> {
         let above = |number: usize, value: f64, _: usize| if value > thresholds[number] { 1.0 } else { 0.0 };
         let present = self.sums(&columns, above)?;
         let rows = self.rows_per_class();
         let all: f64 = rows.iter().sum();
         let mut weights = Vec::with_capacity(present.len());
         for ((present, rows), constant) in present.rows().into_iter().zip(&rows).zip(&mut model.constants) {
-            for present in present {
-                let share = (present + self.alpha) / (rows + 2.0 * self.alpha);
-                weights.push(share.ln() - (1.0 - share).ln());
-                *constant += (1.0 - share).ln();
+            for category in levels {
+                let present = present.slice_axis(Axis(0), category.columns.clone().into());
+                let kinds = present.len() + usize::from(category.none);
+                let all = (rows + kinds as f64 * self.alpha).ln();
+                let none = (rows - present.sum() + self.alpha).ln() - all;
+                let none = if category.none { none } else { 0.0 };
+                weights.extend(present.iter().map(|present| (present + self.alpha).ln() - all - none));
+                *constant += none;
             }
         }
         for (number, &column) in columns.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! Naive Bayes: every feature gives its own evidence for each class, and the evidence is added up.
 
 mod fit;
+mod levels;
 mod model;
 
 pub use model::{Bells, Counts, NaiveBayesModel};
@@ -21,8 +22,8 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
         HyperparameterInfo::choice(
             "distribution",
             "Distribution",
-            "How features are spread within a class. `auto` takes a bell curve for numbers and shares for features of two \
-             values; multinomial and complement want counts or other numbers of at least 0.",
+            "How features are spread within a class. `auto` takes a bell curve for numbers and shares for categories and \
+             other features of two values; multinomial and complement want counts or other numbers of at least 0.",
             "auto",
             &["auto", "gaussian", "bernoulli", "multinomial", "complement"],
         ),

@@ -19,7 +19,7 @@ use crate::problem::{Matrix, ProblemType, Target};
 
 static INFO: AlgorithmInfo = AlgorithmInfo {
     name: "kernel_svm",
-    title: "Support vectors",
+    title: "Kernel support vectors",
     summary: "A bent border with the widest margin, made of the rows beside it; for up to 20,000 rows of one scale.",
     problem_types: &[ProblemType::Regression, ProblemType::Binary, ProblemType::Multiclass],
     wants_scaling: true,

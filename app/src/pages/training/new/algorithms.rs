@@ -10,6 +10,7 @@ use crate::components::{Button, Fetched, Icon, Size, Skeleton, Variant};
 use crate::errors::sentence;
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
+use crate::names::known_algorithm;
 use crate::tr;
 
 /// The third section.
@@ -65,7 +66,7 @@ fn AlgorithmCard(form: Form, algorithm: Algorithm) -> impl IntoView {
         }
         form.draft.update(|draft| draft.algorithms = Some(names));
     };
-    let title = algorithm.title.clone();
+    let title = known_algorithm(i18n, &algorithm.name).map_or_else(|| algorithm.title.clone(), str::to_owned);
     let summary = sentence(&algorithm.summary);
     let has_settings = !algorithm.parameters.is_empty();
     let algorithm = StoredValue::new(algorithm);

@@ -5,7 +5,7 @@ use datapulse_server::{
     services::jobs::recover,
     store::{
         Scope,
-        jobs::{self, Claim},
+        jobs::{self, Claim, find_any_job, set_spent},
     },
 };
 use serde_json::{Value, json};
@@ -89,6 +89,31 @@ on_both_databases! {
         assert_eq!(job["status"], "CANCELLED");
         let cost = job["token_cost"].as_i64().unwrap();
         assert_eq!(balance(&ann.person).await, before - cost, "the ledger and the job agree");
+    }
+
+    /// The budget covers the whole run, however often it is paused.
+    async fn a_budget_does_not_begin_anew(app: TestApp) {
+        let _hands = Hands::of(&app);
+        let ann = person_with_table(&app).await;
+        let mut wish = long();
+        wish["algorithms"] = json!(["logistic_regression", "mlp"]);
+        wish["budget_seconds"] = json!(86_400);
+        let job = train(&ann.person, &ann.table, &wish).await;
+        let path = format!("/api/v1/jobs/{job}");
+        until(&ann.person, &format!("{path}/models"), |board| !board["candidates"].as_array().unwrap().is_empty()).await;
+        ann.person.post(&format!("{path}/pause")).ok().await;
+        until(&ann.person, &path, |job| job["status"] == "PAUSED").await;
+        let id = job.parse().unwrap();
+        let mut tx = app.state.db.write(Scope::System).await.unwrap();
+        let spent = find_any_job(&mut tx, id).await.unwrap().unwrap().spent_seconds;
+        assert!(spent > 0.0, "{spent}");
+        // As if nearly a day had been spent before the pause.
+        set_spent(&mut tx, id, 86_399.0 + spent).await.unwrap();
+        tx.commit().await.unwrap();
+        ann.person.post(&format!("{path}/resume")).ok().await;
+        let job = over(&ann.person, &job).await;
+        assert_eq!(job["status"], "COMPLETED", "{job:#}");
+        assert!(job["message"].as_str().unwrap().contains("the budget is used up"), "{job:#}");
     }
 
     /// Decision 1: stopped, what it has so far is kept; cancelled, nothing is.

@@ -121,7 +121,7 @@ async fn pulse(context: &Context, renewed: &mut Instant) -> StoreResult<Pulse> {
     }
     let mut tx = context.state.db.write(Scope::System).await?;
     let report = report.unwrap_or_else(|| context.watch.report());
-    let pulse = store::pulse(&mut tx, id, claim, lease_until, &report).await?;
+    let pulse = store::pulse(&mut tx, id, claim, lease_until, context.spent_seconds(), &report).await?;
     if pulse != Pulse::Lost {
         store::append_events(&mut tx, context.job.user_id, id, &lines).await?;
         tx.commit().await?;

@@ -1,6 +1,6 @@
 //! What a job at work has at hand.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use datapulse_engine::{EngineError, control::Control};
 use datapulse_shared::{ApiError, ErrorCode};
@@ -24,6 +24,8 @@ pub(super) struct Context {
     /// By which claim; whoever has another one may change nothing.
     pub(super) claim: String,
     pub(super) watch: Arc<Watch>,
+    /// When this attempt began.
+    pub(super) begun: Instant,
     /// The engine's threads, for whatever fits the cores that this worker may use.
     pub(super) threads: usize,
 }
@@ -78,6 +80,11 @@ impl From<crate::storage::StorageError> for Trouble {
 }
 
 impl Context {
+    /// Seconds spent on the job so far, over all attempts.
+    pub(super) fn spent_seconds(&self) -> f64 {
+        self.job.spent_seconds + self.begun.elapsed().as_secs_f64()
+    }
+
     pub(super) fn control(&self) -> Control {
         Control::new(Arc::clone(&self.watch) as _)
     }

@@ -38,6 +38,7 @@ pub(super) async fn execute(state: &AppState, worker: &Worker, job: JobRow, endi
         state: state.clone(),
         claim: job.worker.clone().unwrap_or_default(),
         watch: Arc::new(Watch::new(scale, job.progress)),
+        begun: Instant::now(),
         threads: threads(state),
         job,
     });
@@ -133,6 +134,7 @@ async fn write_end(context: &Context, result: &Result<Outcome, Trouble>, worker_
     };
     let (report, lines) = context.watch.take_news();
     store::append_events(&mut tx, job.user_id, job.id, &lines).await?;
+    store::set_spent(&mut tx, job.id, context.spent_seconds()).await?;
     job.progress = job.progress.max(report.map_or(0.0, |report| report.progress));
     let keys = match (result, job.requested.as_deref()) {
         (Err(Trouble::Lost), _) => return Ok(()),

@@ -32,10 +32,12 @@ use crate::{
     },
 };
 
-/// When the budget of a training is used up. The engine has no clock, so its observer looks at one.
+/// When the budget of a training is used up, counting what earlier attempts spent of it. The engine has no clock, so its
+/// observer looks at one.
 pub(super) fn deadline(job: &JobRow) -> Option<Instant> {
     let seconds = job.params.0.get("budget_seconds")?.as_u64()?;
-    Some(Instant::now() + Duration::from_secs(seconds))
+    let spent = Duration::try_from_secs_f64(job.spent_seconds).unwrap_or_default();
+    Some(Instant::now() + Duration::from_secs(seconds).saturating_sub(spent))
 }
 
 pub(super) async fn train(context: &Arc<Context>) -> Result<Outcome, Trouble> {

@@ -87,6 +87,11 @@ pub async fn end(tx: &mut Tx, id: Uuid, ending: &Ending<'_>) -> StoreResult<bool
     Ok(touched > 0)
 }
 
+/// Notes how long workers have worked on it, over all attempts.
+pub async fn set_spent(tx: &mut Tx, id: Uuid, seconds: f64) -> StoreResult<()> {
+    execute!(tx, "UPDATE jobs SET spent_seconds = $2 WHERE id = $1", id, seconds).map(drop)
+}
+
 /// Notes that the save dialog was answered.
 pub async fn set_reviewed(tx: &mut Tx, user: Uuid, id: Uuid) -> StoreResult<bool> {
     let touched = execute!(

@@ -15,7 +15,7 @@ pub use candidates::{
 pub use checkpoints::{
     CheckpointRow, NewCheckpoint, checkpoints_of, newest_checkpoint, put_checkpoint, remove_checkpoints,
 };
-pub use control::{Ending, end, lock, pause_now, request, requeue, set_reviewed};
+pub use control::{Ending, end, lock, pause_now, request, requeue, set_reviewed, set_spent};
 pub use events::{EventRow, NewEvent, append_events, events_after, events_since};
 pub use list::{Filter, active_count, count_jobs, list_jobs};
 pub use queue::{

@@ -107,13 +107,14 @@ pub async fn pulse(
     job: Uuid,
     worker: &str,
     lease_until: DateTime<Utc>,
+    spent_seconds: f64,
     report: &Report,
 ) -> StoreResult<Pulse> {
     let row: Option<(Option<String>,)> = fetch_optional!(
         tx,
         (Option<String>,),
         "UPDATE jobs SET lease_until = $3, status = $4, progress = $5, stage = $6, epoch = $7, epochs = $8, step = $9, \
-         total_steps = $10, loss = coalesce($11, loss), message = $12 \
+         total_steps = $10, loss = coalesce($11, loss), message = $12, spent_seconds = $13 \
          WHERE id = $1 AND worker = $2 AND status IN ('STARTING', 'LOADING', 'RUNNING') RETURNING requested",
         job,
         worker,
@@ -126,7 +127,8 @@ pub async fn pulse(
         report.step,
         report.total_steps,
         report.loss,
-        report.message.as_deref()
+        report.message.as_deref(),
+        spent_seconds
     )?;
     Ok(row.into())
 }

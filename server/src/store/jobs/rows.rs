@@ -68,6 +68,8 @@ pub struct JobRow {
     pub attempts: i64,
     /// How often that may happen.
     pub max_attempts: i64,
+    /// Seconds that workers have spent on it, over all attempts.
+    pub spent_seconds: f64,
     /// Process id of the worker that has it.
     pub pid: Option<i64>,
     /// Which worker has it, and by which claim.
@@ -95,8 +97,8 @@ macro_rules! job_columns {
          result, metric, best_score, reviewed, model_id, dataset_id, \
          (SELECT d.name FROM datasets d WHERE d.id = jobs.dataset_id) AS dataset_name, experiment_id, \
          (SELECT p.id FROM predictions p WHERE p.job_id = jobs.id) AS prediction_id, token_cost, tokens_refunded, \
-         settled_at, attempts, max_attempts, pid, worker, lease_until, requested, requested_at, created_at, updated_at, \
-         started_at, ended_at"
+         settled_at, attempts, max_attempts, spent_seconds, pid, worker, lease_until, requested, requested_at, created_at, \
+         updated_at, started_at, ended_at"
     };
 }
 pub(super) use job_columns;

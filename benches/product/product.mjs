@@ -23,7 +23,7 @@ export async function start(binary, dataDir) {
   const port = await freePort();
   const began = performance.now();
   const server = spawn(binary, ["serve", "--addr", `127.0.0.1:${port}`, "--data-dir", folder], {
-    env: { ...process.env, DATAPULSE_DEMO: "1", RUST_LOG: "warn", DATAPULSE_TRUSTED_PROXIES: "127.0.0.1" },
+    env: { ...process.env, DATAPULSE_DEMO: "1", RUST_LOG: "warn", DATAPULSE_TRUSTED_PROXIES: "127.0.0.1", DATAPULSE_REQUESTS_PER_MINUTE: "0" },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const url = `http://127.0.0.1:${port}`;

@@ -13,6 +13,7 @@ pub mod http;
 pub mod links;
 pub mod live;
 pub mod page;
+pub mod rate;
 pub mod rest;
 pub mod services;
 pub mod state;

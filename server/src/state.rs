@@ -7,6 +7,7 @@ use crate::{
     config::Config,
     error::StartError,
     live::Live,
+    rate::Requests,
     services::{accounts::Doorman, mail::Mailer, models::LoadedModels},
     storage::Storage,
     store::{Db, migrate, schema},
@@ -33,6 +34,8 @@ pub struct Shared {
     pub live: Live,
     /// The models used last.
     pub models: LoadedModels,
+    /// The requests of everybody, counted.
+    pub requests: Requests,
     /// The way to the mail server, where one is set up.
     pub mailer: Option<Mailer>,
 }
@@ -52,6 +55,7 @@ impl AppState {
     pub fn around(db: Db, config: Config, clock: Clock) -> Result<Self, StartError> {
         let doorman = Doorman::new(&config.secret);
         let storage = Storage::open(&config.storage_url, config.data_dir.join("scratch"))?;
+        let requests = Requests::per_minute(config.requests_per_minute);
         let mailer = config.smtp.as_ref().map(Mailer::new).transpose()?;
         Ok(Self(Arc::new(Shared {
             config,
@@ -61,6 +65,7 @@ impl AppState {
             storage,
             live: Live::default(),
             models: LoadedModels::default(),
+            requests,
             mailer,
         })))
     }

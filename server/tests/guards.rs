@@ -238,3 +238,29 @@ async fn aliases_answer_like_their_routes() {
     assert_eq!(ann.get("/tokens").ok().await, ann.get("/api/v1/tokens").ok().await);
     app.nobody().get("/tokens").refused(401).await;
 }
+
+/// SEC-06: so many requests a minute for each account, and for each address of those without one; on both faces alike.
+/// Health and files of the page are not counted.
+#[tokio::test]
+async fn requests_are_limited() {
+    let app = TestApp::with(&Flags::from([(Known::RequestsPerMinute, "2".to_owned())])).await;
+    let (ann, bob) = (app.user("ann").await, app.user("bob").await);
+    ann.get("/api/v1/tokens").ok().await;
+    ann.function("tokens/balance", &json!({})).ok().await;
+    let refused = ann.get("/api/v1/tokens").send().await;
+    assert_eq!(refused.status, 429);
+    assert_eq!(refused.problem()["code"], "rate_limited");
+    let seconds: i64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=31).contains(&seconds), "{seconds}");
+    ann.function("tokens/balance", &json!({})).refused(429).await;
+    for _ in 0..5 {
+        ann.get("/health").ok().await;
+        assert_eq!(ann.get("/api/docs/docs.css").send().await.status, 200);
+    }
+    bob.get("/api/v1/tokens").ok().await;
+    // The two registrations came from the address of everybody here.
+    app.nobody().get("/api/v1/tokens").refused(429).await;
+    app.wait(chrono::Duration::seconds(seconds));
+    ann.get("/api/v1/tokens").ok().await;
+    app.nobody().get("/api/v1/tokens").refused(401).await;
+}

@@ -19,6 +19,7 @@ use datapulse_shared::{ApiError, ErrorCode, error::ApiResult};
 
 use crate::{
     http::{Problem, RequestContext},
+    rate::Sender,
     services::{
         Actor,
         accounts::{Visitor, authenticate},
@@ -49,6 +50,15 @@ impl Caller {
             address: self.request.client,
             user_agent: self.request.user_agent.clone(),
         }
+    }
+
+    /// Counts the request for whoever sends it (SEC-06). What asks nobody, such as health and static files, is not counted.
+    pub fn count(&self) -> ApiResult<()> {
+        let sender = match &self.identity {
+            Ok(actor) => Sender::Account(actor.user_id.0),
+            Err(_) => Sender::Address(self.request.client),
+        };
+        self.state.requests.count(sender, self.state.clock.now())
     }
 
     /// Reads the credentials of a request. Wrong ones are no refusal yet: some operations need none.
@@ -102,6 +112,8 @@ impl FromRequestParts<AppState> for Caller {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let context = parts.extensions.get::<RequestContext>().cloned();
         let context = context.ok_or_else(|| Problem::new(ErrorCode::Internal, "the request has no context"))?;
-        Ok(Self::of(state, &context, &parts.headers).await)
+        let caller = Self::of(state, &context, &parts.headers).await;
+        caller.count()?;
+        Ok(caller)
     }
 }

@@ -48,6 +48,8 @@ pub struct Config {
     pub user_quota_bytes: u64,
     /// The mail server; without one, mails stay in the outbox.
     pub smtp: Option<Smtp>,
+    /// Requests that one account, or one address without an account, may send in a minute; 0 for any number.
+    pub requests_per_minute: u32,
     /// How logs are written.
     pub log_format: LogFormat,
 }
@@ -95,6 +97,7 @@ impl Config {
             max_upload_bytes: bytes(Known::MaxUploadBytes, settings.text(Known::MaxUploadBytes))?,
             user_quota_bytes: bytes(Known::UserQuotaBytes, settings.text(Known::UserQuotaBytes))?,
             smtp: smtp::read(settings)?,
+            requests_per_minute: parse(Known::RequestsPerMinute, settings.text(Known::RequestsPerMinute))?,
             log_format: match settings.text(Known::LogFormat) {
                 "pretty" => LogFormat::Pretty,
                 "json" => LogFormat::Json,

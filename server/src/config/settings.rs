@@ -85,6 +85,8 @@ known! {
     MaxUploadBytes: "max_upload_bytes", ["DATAPULSE_MAX_UPLOAD_BYTES"], "2GiB";
     /// Most that one person's files may take.
     UserQuotaBytes: "user_quota_bytes", ["DATAPULSE_USER_QUOTA_BYTES"], "10GiB";
+    /// Requests a minute of one account, or of one address without an account; 0 for any number.
+    RequestsPerMinute: "requests_per_minute", ["DATAPULSE_REQUESTS_PER_MINUTE"], "6000";
     /// The mail server; mails stay in the outbox when empty.
     SmtpHost: "smtp_host", ["DATAPULSE_SMTP_HOST"], "";
     /// Its port; the usual one of the encryption when empty.

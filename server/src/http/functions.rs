@@ -27,6 +27,7 @@ async fn run(state: &AppState, request: Request) -> Result<Response, Problem> {
     let mut service = service.ok_or_else(unknown)?;
     let context = parts.extensions.get::<RequestContext>().cloned().ok_or_else(unknown)?;
     let caller = Caller::of(state, &context, &parts.headers).await;
+    caller.count()?;
     let body = body_limit::read(body).await?;
     require_object(&body)?;
     let request = Request::from_parts(parts, Body::from(body));

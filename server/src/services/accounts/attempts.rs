@@ -1,8 +1,4 @@
-//! How often somebody may try (ACC-30).
-//!
-//! The generic cell rate algorithm (ITU-T I.371): each key has a time at which it is "paid up"; an attempt moves it on by
-//! the interval, and is refused while it lies more than a burst ahead. Ours instead of `governor`'s because an attempt that
-//! turns out right is given back, so that only wrong ones count, and because the clock is a parameter.
+//! How often somebody may try (ACC-30). An attempt that turns out right is given back: only wrong ones count.
 
 use std::{
     collections::HashMap,
@@ -11,49 +7,57 @@ use std::{
 };
 
 use chrono::{DateTime, Duration, Utc};
-use datapulse_shared::{ApiError, ErrorCode, error::ApiResult};
+use datapulse_shared::error::ApiResult;
+
+use crate::rate::{MANY, Rate, refusal};
 
 /// How many at once, and one more after each interval.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limit {
     name: &'static str,
-    burst: i32,
-    interval: Duration,
+    rate: Rate,
 }
 
 /// Wrong passwords for one account, from anywhere.
 pub(super) const LOGIN_BY_ACCOUNT: Limit = Limit {
     name: "login",
-    burst: 10,
-    interval: Duration::seconds(30),
+    rate: Rate {
+        burst: 10,
+        interval: Duration::seconds(30),
+    },
 };
 /// Wrong passwords from one address, for any account.
 pub(super) const LOGIN_BY_ADDRESS: Limit = Limit {
     name: "login",
-    burst: 50,
-    interval: Duration::seconds(2),
+    rate: Rate {
+        burst: 50,
+        interval: Duration::seconds(2),
+    },
 };
 /// New accounts from one address.
 pub(super) const REGISTER_BY_ADDRESS: Limit = Limit {
     name: "register",
-    burst: 60,
-    interval: Duration::seconds(1),
+    rate: Rate {
+        burst: 60,
+        interval: Duration::seconds(1),
+    },
 };
 /// Reset mails to one account.
 pub(super) const RESET_BY_ACCOUNT: Limit = Limit {
     name: "reset",
-    burst: 5,
-    interval: Duration::minutes(5),
+    rate: Rate {
+        burst: 5,
+        interval: Duration::minutes(5),
+    },
 };
 /// Reset requests and reset tokens tried from one address.
 pub(super) const RESET_BY_ADDRESS: Limit = Limit {
     name: "reset",
-    burst: 30,
-    interval: Duration::seconds(20),
+    rate: Rate {
+        burst: 30,
+        interval: Duration::seconds(20),
+    },
 };
-
-/// Keys at hand before those that are paid up are dropped.
-const MANY: usize = 50_000;
 
 /// The attempts of this process.
 #[derive(Debug, Default)]
@@ -88,15 +92,13 @@ impl Attempts {
             paid_up.retain(|_, at| *at > now);
         }
         for (limit, key) in &keys {
-            let ahead = paid_up.get(key).map_or(Duration::zero(), |at| *at - now);
-            let too_far = ahead + limit.interval - limit.interval * limit.burst;
-            if too_far > Duration::zero() {
-                return Err(refusal(too_far));
+            if let Some(wait) = limit.rate.wait(paid_up.get(key).copied(), now) {
+                return Err(refusal("attempts", wait));
             }
         }
         for (limit, key) in &keys {
-            let at = paid_up.entry(key.clone()).or_insert(now);
-            *at = (*at).max(now) + limit.interval;
+            let after = limit.rate.after(paid_up.get(key).copied(), now);
+            paid_up.insert(key.clone(), after);
         }
         Ok(Attempt { attempts: self, keys })
     }
@@ -114,20 +116,10 @@ impl Attempt<'_> {
         let mut paid_up = self.attempts.paid_up.lock().unwrap_or_else(PoisonError::into_inner);
         for (limit, key) in &self.keys {
             if let Some(at) = paid_up.get_mut(key) {
-                *at -= limit.interval;
+                *at -= limit.rate.interval;
             }
         }
     }
-}
-
-fn refusal(wait: Duration) -> ApiError {
-    let seconds = u64::try_from(wait.num_seconds()).unwrap_or(0) + 1;
-    let mut error = ApiError::new(
-        ErrorCode::RateLimited,
-        format!("too many attempts; wait {seconds} seconds and try again"),
-    );
-    error.retry_after = Some(seconds);
-    error
 }
 
 #[cfg(test)]
@@ -136,12 +128,20 @@ mod tests {
 
     const LIMIT: Limit = Limit {
         name: "test",
-        burst: 3,
-        interval: Duration::seconds(10),
+        rate: Rate {
+            burst: 3,
+            interval: Duration::seconds(10),
+        },
     };
 
     fn attempt<'a>(attempts: &'a Attempts, account: &str, now: DateTime<Utc>) -> ApiResult<Attempt<'a>> {
-        let generous = Limit { burst: 1000, ..LIMIT };
+        let generous = Limit {
+            rate: Rate {
+                burst: 1000,
+                ..LIMIT.rate
+            },
+            ..LIMIT
+        };
         attempts.begin((LIMIT, account), (generous, IpAddr::from([127, 0, 0, 1])), now)
     }
 

@@ -36,6 +36,8 @@ pub fn known_algorithm(i18n: Words, name: &str) -> Option<&'static str> {
         "linear_svm" => t_string!(i18n, names.linear_svm),
         "kernel_svm" => t_string!(i18n, names.kernel_svm),
         "explainable_boosting" => t_string!(i18n, names.explainable_boosting),
+        "weighted_ensemble" => t_string!(i18n, names.weighted_ensemble),
+        "stacked_ensemble" => t_string!(i18n, names.stacked_ensemble),
         "mlp" | "neural_network" | "multilayer_perceptron" => t_string!(i18n, names.mlp),
         _ => return None,
     })

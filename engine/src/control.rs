@@ -120,6 +120,10 @@ pub trait Observer: Send + Sync {
     fn log(&self, level: Level, message: &str);
     /// What should happen next; asked often, so it should only look at a flag.
     fn signal(&self) -> Signal;
+    /// The share of the time that is used up, from 0 to 1; none where there is no limit. Whoever has a clock answers.
+    fn spent(&self) -> Option<f64> {
+        None
+    }
     /// Keeps a state to resume from. An error ends the work.
     fn checkpoint(&self, checkpoint: &Checkpoint) -> Result<()>;
 }
@@ -193,6 +197,11 @@ impl Control {
     /// What the observer wants, for work that can end gracefully (an epoch loop that keeps its best weights).
     pub fn signal(&self) -> Signal {
         self.observer.signal()
+    }
+
+    /// The share of the time that is used up, from 0 to 1; none where there is no limit.
+    pub fn spent(&self) -> Option<f64> {
+        self.observer.spent()
     }
 
     /// Returns an error as soon as the work should end. Long loops call this at least every 100 ms.

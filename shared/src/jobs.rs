@@ -12,6 +12,7 @@ use crate::error::ApiResult;
 use crate::ids::{CandidateId, CheckpointId, DatasetId, ExperimentId, JobId, ModelId, PredictionId};
 use crate::metrics::{Metrics, ProblemType};
 use crate::profile::Warning;
+use crate::search::Trial;
 use crate::validation::Problems;
 
 macro_rules! upper_case_enum {
@@ -302,6 +303,9 @@ pub struct Leaderboard {
     pub candidates: Vec<Candidate>,
     /// What to know about the run.
     pub warnings: Vec<Warning>,
+    /// Everything that a search tried, in order, once the run is over; until then each trial is a line of the log.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trials: Vec<Trial>,
 }
 
 /// A saved state within a job.

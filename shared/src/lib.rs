@@ -24,6 +24,7 @@ pub mod paging;
 pub mod predictions;
 pub mod preprocessing;
 pub mod profile;
+pub mod search;
 pub mod settings;
 pub mod system;
 pub mod tokens;

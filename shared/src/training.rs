@@ -11,6 +11,7 @@ use crate::ids::{DatasetId, ExperimentId, JobId};
 use crate::metrics::{MetricInfo, ProblemType};
 use crate::preprocessing::Preprocessing;
 use crate::profile::Warning;
+use crate::search::Search;
 use crate::validation::Problems;
 
 /// Type of a hyperparameter's value.
@@ -152,6 +153,69 @@ pub enum Validation {
         /// Number of parts, 2 to 20.
         folds: u32,
     },
+    /// K-fold several times over, each time with other parts, so that chance weighs less.
+    RepeatedKFold {
+        /// Number of parts, 2 to 20.
+        folds: u32,
+        /// How often, 2 to 10.
+        repeats: u32,
+    },
+    /// K-fold in which all rows with the same value in a column stand on the same side.
+    GroupedKFold {
+        /// Number of parts, 2 to 20.
+        folds: u32,
+        /// The column that says what belongs together, such as the customer.
+        column: String,
+    },
+    /// The rows in the order of a column: each part is judged by models that know only what came before it.
+    TimeOrdered {
+        /// Number of parts that are judged, 2 to 20; there is one more, which is only learnt from.
+        folds: u32,
+        /// A column of dates or numbers.
+        column: String,
+    },
+}
+
+impl Validation {
+    /// How many parts are judged one after the other; 1 for a holdout.
+    #[must_use]
+    pub fn parts(&self) -> u32 {
+        match self {
+            Self::Holdout { .. } => 1,
+            Self::KFold { folds } | Self::GroupedKFold { folds, .. } | Self::TimeOrdered { folds, .. } => *folds,
+            Self::RepeatedKFold { folds, repeats } => folds.saturating_mul(*repeats),
+        }
+    }
+
+    /// The column that decides which rows stand on which side, if one does.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            Self::GroupedKFold { column, .. } | Self::TimeOrdered { column, .. } => Some(column),
+            _ => None,
+        }
+    }
+
+    fn check(&self, target: &str, problems: &mut Problems) {
+        match self {
+            Self::Holdout { test_size } => problems.range("validation.test_size", *test_size, 0.05, 0.5),
+            Self::RepeatedKFold { folds, repeats } => {
+                problems.range("validation.folds", *folds, 2, 20);
+                problems.range("validation.repeats", *repeats, 2, 10);
+            }
+            Self::KFold { folds } | Self::GroupedKFold { folds, .. } | Self::TimeOrdered { folds, .. } => {
+                problems.range("validation.folds", *folds, 2, 20);
+            }
+        }
+        if let Some(column) = self.column() {
+            problems.text("validation.column", column, 1_000);
+            problems.require(
+                column != target,
+                "validation.column",
+                "must not be the target; choose another column",
+            );
+        }
+    }
 }
 
 impl Default for Validation {
@@ -190,6 +254,9 @@ pub struct TrainRequest {
     /// How figures are obtained.
     #[serde(default)]
     pub validation: Validation,
+    /// Searches for good settings instead of training each algorithm once; what is given in `hyperparameters` stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<Search>,
     /// Metric of the leaderboard; the usual one for the problem when absent.
     #[serde(default)]
     pub metric: Option<String>,
@@ -225,12 +292,17 @@ impl TrainRequest {
         let mut problems = Problems::default();
         problems.text("target", &self.target, 1_000);
         problems.optional_text("name", self.name.as_deref().unwrap_or_default(), 200);
-        match self.validation {
-            Validation::Holdout { test_size } => problems.range("validation.test_size", test_size, 0.05, 0.5),
-            Validation::KFold { folds } => problems.range("validation.folds", folds, 2, 20),
-        }
+        self.validation.check(&self.target, &mut problems);
         if let Some(seconds) = self.budget_seconds {
             problems.range("budget_seconds", seconds, 5, 86_400);
+        }
+        if let Some(search) = &self.search {
+            search.check(&mut problems);
+            problems.require(
+                self.calibration.is_none() && !self.learning_curve,
+                "search",
+                "neither calibrates probabilities nor draws learning curves; train what it found with these",
+            );
         }
         problems.require(
             self.seed.is_none() || self.seeds_of.is_none(),

@@ -4,6 +4,7 @@ use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::baseline::Baseline;
+use super::ensemble::EnsembleModel;
 use super::expanded::Expanded;
 use super::linear::{LinearModel, LogisticModel};
 use super::mlp::MlpModel;
@@ -47,6 +48,8 @@ pub enum Fitted {
     NaiveBayes(NaiveBayesModel),
     /// Similarity to support vectors.
     Kernel(KernelModel),
+    /// Several of the others together.
+    Ensemble(EnsembleModel),
 }
 
 /// What a model says about some rows.
@@ -129,6 +132,7 @@ impl Fitted {
             Self::Neighbours(model) => model.grid.centres.len(),
             Self::NaiveBayes(model) => model.features,
             Self::Kernel(model) => model.means.len(),
+            Self::Ensemble(model) => model.features(),
         }
     }
 
@@ -147,6 +151,7 @@ impl Fitted {
             Self::Neighbours(model) => model.validate(),
             Self::NaiveBayes(model) => model.validate(),
             Self::Kernel(model) => model.validate(),
+            Self::Ensemble(model) => model.validate(),
         }
     }
 
@@ -172,6 +177,7 @@ impl Fitted {
             Self::Neighbours(model) => model.predict(x),
             Self::NaiveBayes(model) => Predictions::Probabilities(model.predict(x)),
             Self::Kernel(model) => model.predict(x),
+            Self::Ensemble(model) => model.predict(x)?,
         })
     }
 
@@ -216,6 +222,7 @@ impl Fitted {
             Self::Expanded(model) => model.importance(),
             Self::Calibrated(calibrated) => calibrated.model.importance(),
             Self::Mlp(_) | Self::Neighbours(_) | Self::Kernel(_) => None,
+            Self::Ensemble(model) => model.importance(),
         }
     }
 }

@@ -69,6 +69,13 @@ impl Hyperparameters {
         }
     }
 
+    /// What is recorded of a model that was not made by settings.
+    pub(crate) fn recorded(values: impl IntoIterator<Item = (String, Value)>) -> Self {
+        Self {
+            values: values.into_iter().collect(),
+        }
+    }
+
     /// Everything that is wrong with the given settings, for a form that marks its fields.
     pub fn problems(info: &AlgorithmInfo, given: &Map<String, Value>) -> Vec<FieldProblem> {
         let check = |(name, value): (&String, &Value)| {

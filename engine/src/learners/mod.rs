@@ -8,6 +8,7 @@ mod baseline;
 mod boosting;
 mod context;
 mod ebm;
+mod ensemble;
 mod expanded;
 mod fitted;
 mod hyperparameters;
@@ -24,6 +25,8 @@ pub mod tree;
 
 pub use baseline::Baseline;
 pub use context::FitContext;
+pub(crate) use ensemble::as_predictions;
+pub use ensemble::{Combination, EnsembleModel, STACKED_ENSEMBLE, WEIGHTED_ENSEMBLE, columns_of};
 pub use expanded::{Expanded, Product, fit_with_products};
 pub use fitted::{Fitted, Predictions};
 pub use hyperparameters::{FieldProblem, Hyperparameters};

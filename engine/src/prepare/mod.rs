@@ -15,6 +15,7 @@
 
 mod answers;
 mod bend;
+mod by_column;
 mod category;
 mod choose;
 mod date;

@@ -1,5 +1,6 @@
 //! The whole way from a table to matrices, step by step.
 
+use super::by_column::marks;
 use super::pipeline::Pipeline;
 use super::recipe::Recipe;
 use super::select::{Selection, select};
@@ -68,7 +69,8 @@ impl Plan {
         for warning in &warnings {
             control.log(Level::Warning, &warning.message);
         }
-        let splits = split(&target, recipe.validation, seeds.of(PREPROCESSING))?;
+        let marks = marks(table, &recipe.validation, &rows)?;
+        let splits = split(&target, &recipe.validation, &marks, seeds.of(PREPROCESSING))?;
         warnings.extend(selection.warnings.iter().cloned());
         Ok(Self {
             problem,

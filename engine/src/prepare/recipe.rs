@@ -7,7 +7,7 @@ use crate::error::{EngineError, Result};
 use crate::problem::ProblemType;
 
 /// How figures are obtained.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "snake_case")]
 pub enum Validation {
     /// A part of the rows is kept aside, stratified by class.
@@ -20,6 +20,61 @@ pub enum Validation {
         /// Number of parts, 2 to 20.
         folds: u32,
     },
+    /// K-fold several times over, each time with other parts, so that chance weighs less.
+    RepeatedKFold {
+        /// Number of parts, 2 to 20.
+        folds: u32,
+        /// How often, 2 to 10.
+        repeats: u32,
+    },
+    /// K-fold in which all rows with the same value in a column stand on the same side.
+    GroupedKFold {
+        /// Number of parts, 2 to 20.
+        folds: u32,
+        /// The column that says what belongs together.
+        column: String,
+    },
+    /// The rows in the order of a column: each part is judged by models that know only what came before it.
+    TimeOrdered {
+        /// Number of parts that are judged, 2 to 20; there is one more, which is only learnt from.
+        folds: u32,
+        /// A column of dates or numbers.
+        column: String,
+    },
+}
+
+impl Validation {
+    /// How many parts are judged one after the other; 1 for a holdout.
+    pub fn parts(&self) -> u32 {
+        match self {
+            Self::Holdout { .. } => 1,
+            Self::KFold { folds } | Self::GroupedKFold { folds, .. } | Self::TimeOrdered { folds, .. } => *folds,
+            Self::RepeatedKFold { folds, repeats } => folds * repeats,
+        }
+    }
+
+    /// The column that decides which rows stand on which side, if one does.
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            Self::GroupedKFold { column, .. } | Self::TimeOrdered { column, .. } => Some(column),
+            _ => None,
+        }
+    }
+
+    /// Whether later rows must never be learnt from to judge earlier ones.
+    pub fn is_ordered(&self) -> bool {
+        matches!(self, Self::TimeOrdered { .. })
+    }
+
+    pub(super) fn folds(&self) -> Option<u32> {
+        match self {
+            Self::Holdout { .. } => None,
+            Self::KFold { folds }
+            | Self::RepeatedKFold { folds, .. }
+            | Self::GroupedKFold { folds, .. }
+            | Self::TimeOrdered { folds, .. } => Some(*folds),
+        }
+    }
 }
 
 impl Default for Validation {
@@ -68,10 +123,19 @@ impl Recipe {
             Validation::Holdout { test_size } if !(0.05..=0.5).contains(&test_size) => {
                 return out_of_range("the share kept aside", test_size.to_string(), "from 0.05 to 0.5");
             }
-            Validation::KFold { folds } if !(2..=20).contains(&folds) => {
-                return out_of_range("the number of folds", folds.to_string(), "from 2 to 20");
+            Validation::RepeatedKFold { repeats, .. } if !(2..=10).contains(&repeats) => {
+                return out_of_range("the number of repetitions", repeats.to_string(), "from 2 to 10");
             }
             _ => {}
+        }
+        if let Some(folds) = self.validation.folds().filter(|folds| !(2..=20).contains(folds)) {
+            return out_of_range("the number of folds", folds.to_string(), "from 2 to 20");
+        }
+        if self.validation.column() == Some(&self.target) {
+            return Err(EngineError::bad_input(
+                format!("the rows are split by the target '{}'", self.target),
+                "split by another column",
+            ));
         }
         self.preprocessing.validate()?;
         if self

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::recipe::Recipe;
+use super::recipe::{Recipe, Validation};
 use super::settings::SelectionMethod;
 use crate::control::{Control, Level};
 use crate::error::{EngineError, Result};
@@ -75,7 +75,16 @@ pub fn select(columns: &[String], recipe: &Recipe, control: &Control) -> Result<
 }
 
 fn automatic(columns: &[String], recipe: &Recipe) -> Result<Selection> {
-    let features: Vec<String> = columns.iter().filter(|name| **name != recipe.target).cloned().collect();
+    // What only says which rows belong together would be learnt by heart, and is new in the rows to come.
+    let group = match &recipe.validation {
+        Validation::GroupedKFold { column, .. } => Some(column),
+        _ => None,
+    };
+    let features: Vec<String> = columns
+        .iter()
+        .filter(|name| **name != recipe.target && Some(*name) != group)
+        .cloned()
+        .collect();
     if features.is_empty() {
         return Err(EngineError::bad_input(
             format!("the table has no column besides the target '{}'", recipe.target),

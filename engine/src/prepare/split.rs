@@ -4,6 +4,7 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
+use super::by_column::{by_group, by_time};
 use super::recipe::Validation;
 use crate::error::{EngineError, Result};
 use crate::problem::Target;
@@ -20,37 +21,52 @@ pub struct Split {
 /// Splits the rows: one split for a holdout, one per fold for k-fold. Classes are spread evenly; a class with a single
 /// row is trained on in a holdout, but in k-fold one of the folds trains without it.
 ///
+/// `marks` holds for each row what its column says, as numbers in which equal values are equal and later ones greater;
+/// only validation by a column looks at it.
+///
 /// # Errors
-/// When there are fewer than two rows per fold.
-pub fn split(target: &Target, validation: Validation, seed: u32) -> Result<Vec<Split>> {
+/// When there are fewer than two rows per fold, or too few different values in the column.
+pub fn split(target: &Target, validation: &Validation, marks: &[u32], seed: u32) -> Result<Vec<Split>> {
     let rows = target.len();
     let mut random = ChaCha8Rng::seed_from_u64(u64::from(seed));
-    let mut strata = strata(target);
-    for stratum in &mut strata {
-        stratum.shuffle(&mut random);
+    let folds = validation.folds().unwrap_or(1) as usize;
+    if rows < folds * 2 {
+        return Err(EngineError::bad_input(
+            format!("{rows} rows are too few for {folds} folds"),
+            "choose fewer folds or keep a part aside instead",
+        ));
     }
     match validation {
         Validation::Holdout { test_size } => {
-            let aside = holdout(&strata, rows, test_size);
+            let strata = shuffled_strata(target, &mut random);
+            let aside = holdout(&strata, rows, *test_size);
             Ok(vec![divide(rows, |row| aside[row])])
         }
-        Validation::KFold { folds } => {
-            let folds = folds as usize;
-            if rows < folds * 2 {
-                return Err(EngineError::bad_input(
-                    format!("{rows} rows are too few for {folds} folds"),
-                    "choose fewer folds or keep a part aside instead",
-                ));
-            }
-            let mut fold_of = vec![0; rows];
-            for (turn, &row) in strata.iter().flatten().enumerate() {
-                fold_of[row] = turn % folds;
-            }
-            Ok((0..folds)
-                .map(|fold| divide(rows, |row| fold_of[row] == fold))
-                .collect())
-        }
+        Validation::KFold { .. } => Ok(folded(&shuffled_strata(target, &mut random), rows, folds)),
+        Validation::RepeatedKFold { repeats, .. } => Ok((0..*repeats)
+            .flat_map(|_| folded(&shuffled_strata(target, &mut random), rows, folds))
+            .collect()),
+        Validation::GroupedKFold { column, .. } => by_group(target, marks, folds, column, &mut random),
+        Validation::TimeOrdered { column, .. } => by_time(marks, folds, column),
     }
+}
+
+fn shuffled_strata(target: &Target, random: &mut ChaCha8Rng) -> Vec<Vec<usize>> {
+    let mut strata = strata(target);
+    for stratum in &mut strata {
+        stratum.shuffle(random);
+    }
+    strata
+}
+
+fn folded(strata: &[Vec<usize>], rows: usize, folds: usize) -> Vec<Split> {
+    let mut fold_of = vec![0; rows];
+    for (turn, &row) in strata.iter().flatten().enumerate() {
+        fold_of[row] = turn % folds;
+    }
+    (0..folds)
+        .map(|fold| divide(rows, |row| fold_of[row] == fold))
+        .collect()
 }
 
 /// The rows of each class; all rows together for a regression.
@@ -97,7 +113,7 @@ fn holdout(strata: &[Vec<usize>], rows: usize, share: f64) -> Vec<bool> {
     aside
 }
 
-fn divide(rows: usize, aside: impl Fn(usize) -> bool) -> Split {
+pub(super) fn divide(rows: usize, aside: impl Fn(usize) -> bool) -> Split {
     let (validation, train) = (0..rows).partition(|&row| aside(row));
     Split { train, validation }
 }

@@ -37,7 +37,7 @@ pub(super) fn unseen(
     }
     let control = Control::new(Arc::new(Aside(run.control.clone())));
     let mut all = Array2::zeros((y.len(), classes.len()));
-    for part in split(y, Validation::KFold { folds: FOLDS }, run.seeds.of("calibration"))? {
+    for part in split(y, &Validation::KFold { folds: FOLDS }, &[], run.seeds.of("calibration"))? {
         run.control.check()?;
         let context = FitContext::new(&control, run.seeds.of(learner.info().name), run.threads);
         let fitted = fit_with_products(

@@ -41,15 +41,20 @@ pub(super) struct Attempt<'a> {
 }
 
 /// A fitted model with the preprocessing that belongs to it.
-struct Fit {
-    pipeline: Pipeline,
-    fitted: Fitted,
+pub(super) struct Fit {
+    pub pipeline: Pipeline,
+    pub fitted: Fitted,
 }
 
 impl<'a> Attempt<'a> {
     /// The first candidate that is not in the state, which must be one of the plan.
     pub fn new(run: &'a Run<'a>, state: &'a mut RunCheckpoint) -> Self {
         let index = state.finished.len();
+        Self::of(run, index, state)
+    }
+
+    /// Candidate `index` of the plan.
+    pub fn of(run: &'a Run<'a>, index: usize, state: &'a mut RunCheckpoint) -> Self {
         Self {
             run,
             entry: &run.plan[index],
@@ -173,9 +178,10 @@ impl<'a> Attempt<'a> {
         let algorithm = self.entry.algorithm();
         let message = format!("{verb} {algorithm} ({} of {})", self.index + 1, self.run.plan.len());
         let part = self.state.parts.len() + 1;
-        match (self.run.config.validation, verb) {
-            (Validation::KFold { folds }, "training") if part > folds as usize => format!("{message}, all rows"),
-            (Validation::KFold { folds }, "training") => format!("{message}, fold {part} of {folds}"),
+        match (&self.run.config.validation, verb) {
+            (Validation::Holdout { .. }, _) => message,
+            (folds, "training") if part > folds.parts() as usize => format!("{message}, all rows"),
+            (folds, "training") => format!("{message}, fold {part} of {}", folds.parts()),
             _ => message,
         }
     }
@@ -199,7 +205,8 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    fn close(&self, fit: Fit) -> Result<(Candidate, TrainedModel)> {
+    /// The candidate and its model from what its parts said, which are in the state.
+    pub fn close(&self, fit: Fit) -> Result<(Candidate, TrainedModel)> {
         let run = self.run;
         let summary = judge::summary(run, &self.state.parts)?;
         let mut candidate = self.blank();

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Candidate;
+use super::search::SearchState;
 use crate::control::Checkpoint;
 use crate::error::{EngineError, Result};
 use crate::explain::Importance;
@@ -29,6 +30,9 @@ pub struct RunCheckpoint {
     pub(super) parts: Vec<PartResult>,
     /// Where the learner at work is.
     pub(super) learner: Option<Checkpoint>,
+    /// What a search has behind it.
+    #[serde(default)]
+    pub(super) search: Option<SearchState>,
 }
 
 /// What one fit of a candidate said about the rows that it did not see.
@@ -47,6 +51,7 @@ impl RunCheckpoint {
             finished: Vec::new(),
             parts: Vec::new(),
             learner: None,
+            search: None,
         }
     }
 
@@ -69,6 +74,11 @@ impl RunCheckpoint {
     /// How many candidates are done.
     pub fn finished(&self) -> usize {
         self.finished.len()
+    }
+
+    /// How many trials of a search are done.
+    pub fn trials(&self) -> usize {
+        self.search.as_ref().map_or(0, SearchState::count)
     }
 
     pub(super) fn belongs_to(&self, fingerprint: &str) -> Result<()> {

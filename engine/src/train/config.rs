@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::search::Search;
 use crate::calibrate::CalibrationMethod;
 use crate::error::{EngineError, Result};
 use crate::learners::{Hyperparameters, learner};
@@ -42,6 +43,9 @@ pub struct TrainConfig {
     pub calibration: Option<CalibrationMethod>,
     /// Whether to find out what more rows would bring, which takes five more fits.
     pub learning_curve: bool,
+    /// Searches for good settings instead of training each algorithm once; what is given in `hyperparameters` stays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<Search>,
     /// Threads to use, the machine's when absent. Results do not depend on it.
     #[serde(skip)]
     pub threads: Option<usize>,
@@ -54,6 +58,16 @@ impl TrainConfig {
             .feature_columns
             .as_deref()
             .or(self.feature_columns.as_deref())
+    }
+
+    /// The columns that a table needs for this, when not all of them.
+    pub fn columns(&self) -> Option<Vec<String>> {
+        let mut columns = self.features()?.to_vec();
+        columns.push(self.target.clone());
+        columns.extend(self.validation.column().map(str::to_owned));
+        let mut seen = std::collections::HashSet::new();
+        columns.retain(|name| seen.insert(name.clone()));
+        Some(columns)
     }
 
     /// The checked settings of one algorithm for one kind of problem.
@@ -96,7 +110,7 @@ impl TrainConfig {
             target: self.target.clone(),
             problem_type: self.problem_type,
             preprocessing,
-            validation: self.validation,
+            validation: self.validation.clone(),
         }
     }
 
@@ -104,7 +118,7 @@ impl TrainConfig {
     pub(super) fn fits(&self) -> u32 {
         match self.validation {
             Validation::Holdout { .. } => 1,
-            Validation::KFold { folds } => folds + 1,
+            _ => self.validation.parts() + 1,
         }
     }
 

@@ -9,7 +9,7 @@ use super::leakage;
 use super::suggest;
 use crate::control::Control;
 use crate::error::{EngineError, Result};
-use crate::prepare::{Fold, Pipeline, Plan, Recipe, Validation};
+use crate::prepare::{Fold, Pipeline, Plan, Recipe, Split, Validation};
 use crate::problem::{Matrix, ProblemType, Target};
 use crate::seeds::Seeds;
 use crate::table::{Table, Values};
@@ -85,6 +85,11 @@ impl<'a> Data<'a> {
     fn prepare(&self, part: usize, control: &Control) -> Result<Fold> {
         let split = self.plan.splits.get(part);
         let split = split.ok_or_else(|| EngineError::Internal(format!("there is no part {part} of the rows")))?;
+        self.plan.prepare(self.table, &self.recipe, split, control)
+    }
+
+    /// Any split of the rows, prepared.
+    pub fn prepared(&self, split: &Split, control: &Control) -> Result<Fold> {
         self.plan.prepare(self.table, &self.recipe, split, control)
     }
 

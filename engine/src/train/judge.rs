@@ -43,18 +43,35 @@ pub(super) fn part(run: &Run<'_>, fold: &Fold, fitted: &Fitted, explaining: impl
     })?;
     let metrics = crate::metrics::evaluate(&fold.validation_target, &predictions)?;
     explaining();
-    let importance = uninterrupted(run.control, |control, hurry| {
-        importance(run, fold, fitted, control, hurry)
-    })?;
-    let outputs = match predictions {
-        Predictions::Values(values) => values.to_vec(),
-        Predictions::Probabilities(probabilities) => probabilities.iter().copied().collect(),
-    };
+    let importance = importance_of(run, fold, fitted)?;
     Ok(PartResult {
-        outputs,
+        outputs: numbers(predictions),
         metrics,
         importance,
     })
+}
+
+/// The same for what was said about rows earlier, without an importance of features.
+pub(super) fn said(target: &Target, predictions: Predictions) -> Result<PartResult> {
+    Ok(PartResult {
+        metrics: crate::metrics::evaluate(target, &predictions)?,
+        outputs: numbers(predictions),
+        importance: Vec::new(),
+    })
+}
+
+/// What the features of a part matter to a model that did not see its rows.
+pub(super) fn importance_of(run: &Run<'_>, fold: &Fold, fitted: &Fitted) -> Result<Vec<Importance>> {
+    uninterrupted(run.control, |control, hurry| {
+        importance(run, fold, fitted, control, hurry)
+    })
+}
+
+fn numbers(predictions: Predictions) -> Vec<f64> {
+    match predictions {
+        Predictions::Values(values) => values.to_vec(),
+        Predictions::Probabilities(probabilities) => probabilities.iter().copied().collect(),
+    }
 }
 
 /// Does work that a wish to stop only hurries, because what was fitted before it shall be kept.

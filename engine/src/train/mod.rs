@@ -19,6 +19,7 @@ mod leakage;
 mod learning;
 mod outcome;
 mod run;
+mod search;
 pub mod suggest;
 mod verdict;
 mod watch;
@@ -29,5 +30,7 @@ pub use config::{TrainConfig, known_algorithms};
 pub use learning::LearningPoint;
 pub use outcome::{Candidate, CandidateSink, RunOutcome};
 pub use run::run;
+pub use search::algorithms as algorithms_to_search;
+pub use search::{MOST_TRIALS, Origin, Search, SearchMethod, Trial, TrialStatus, USUAL_TRIALS};
 
 pub(crate) use judge::spread;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::assessment::Assessment;
+use super::search::Trial;
 use crate::error::Result;
 use crate::explain::Importance;
 use crate::learners::Hyperparameters;
@@ -73,6 +74,9 @@ pub struct RunOutcome {
     pub test_samples: u64,
     /// What to know about the run.
     pub warnings: Vec<Warning>,
+    /// Everything that a search tried, in order.
+    #[serde(default)]
+    pub trials: Vec<Trial>,
 }
 
 impl RunOutcome {
@@ -91,6 +95,17 @@ pub trait CandidateSink: Send {
 
     /// The fit ended.
     fn fit_ends(&mut self, _index: u32, _algorithm: &str) {}
+
+    /// A trial of a search begins. For whoever has a clock.
+    fn trial_begins(&mut self, _number: u32) {}
+
+    /// A trial of a search is done. An error ends the run. After a crash the last one may come a second time.
+    ///
+    /// # Errors
+    /// Whatever kept the trial from being recorded.
+    fn tried(&mut self, _trial: &Trial) -> Result<()> {
+        Ok(())
+    }
 
     /// A candidate is done; `model` is none when it failed. An error ends the run.
     ///

@@ -7,6 +7,7 @@ use super::checkpoint::RunCheckpoint;
 use super::config::TrainConfig;
 use super::data::Data;
 use super::outcome::{Candidate, CandidateSink, RunOutcome};
+use super::search;
 use super::watch::{CandidateSteps, Journey, STEPS_OF_PREPARING};
 use crate::control::{Control, Level, Stage};
 use crate::error::{EngineError, Result};
@@ -81,6 +82,25 @@ fn run_on(
     control.check()?;
     let data = Data::new(table, config, seeds, control)?;
     let metric = config.metric(data.problem())?;
+    if let Some(search) = &config.search {
+        if config.calibration.is_some() || config.learning_curve {
+            return Err(EngineError::bad_input(
+                "a search neither calibrates probabilities nor draws learning curves",
+                "search first, then train what it found with these",
+            ));
+        }
+        let run = Run {
+            config,
+            seeds,
+            control,
+            data: &data,
+            metric,
+            plan: &[],
+            journey: search::journey(control),
+            threads,
+        };
+        return search::go(&run, search, resume, sink);
+    }
     let plan = plan(config, &data)?;
     let total = plan.last().map_or(0, |entry| entry.before + entry.steps.total());
     let journey = Journey::new(control.clone(), total);
@@ -151,7 +171,7 @@ impl Run<'_> {
         }
     }
 
-    fn close(&self, mut candidates: Vec<Candidate>, stopped: bool) -> Result<RunOutcome> {
+    pub fn close(&self, mut candidates: Vec<Candidate>, stopped: bool) -> Result<RunOutcome> {
         rank(&mut candidates, self.metric);
         if let Some(error) = candidates
             .first()
@@ -164,7 +184,6 @@ impl Run<'_> {
                 "change the features, the target or the settings",
             ));
         }
-        let end = self.plan.last().map_or(0, |entry| entry.before + entry.steps.total());
         let message = if stopped {
             "stopped; what was finished is kept"
         } else {
@@ -173,7 +192,7 @@ impl Run<'_> {
         if stopped {
             self.control.log(Level::Info, message);
         } else {
-            self.journey.at(end, Stage::Explaining, message);
+            self.journey.at(u64::MAX, Stage::Explaining, message);
         }
         Ok(RunOutcome {
             stopped,
@@ -185,6 +204,7 @@ impl Run<'_> {
             training_samples: self.data.training_rows(),
             test_samples: self.data.validation_rows(),
             warnings: self.data.warnings.clone(),
+            trials: Vec::new(),
         })
     }
 }

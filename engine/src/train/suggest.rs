@@ -1,6 +1,7 @@
 //! Algorithms worth trying on a table (TRN-11).
 
 use crate::learners::learner;
+use crate::prepare::Validation;
 use crate::problem::ProblemType;
 
 /// From so many rows on there is enough to fit a network to.
@@ -67,6 +68,21 @@ pub fn algorithms(problem: ProblemType, rows: u64, features: usize) -> Vec<Sugge
     }
     found.retain(|suggestion| learner(suggestion.algorithm).is_some());
     found
+}
+
+/// Up to this many rows a search judges by five folds, up to the next by three, beyond by a part kept aside.
+const ROWS_FOR_FIVE_FOLDS: usize = 30_000;
+const ROWS_FOR_THREE_FOLDS: usize = 500_000;
+
+/// How a search of a table of so many rows is judged when nobody chose: by folds, so that the models learn from every
+/// row, as long as that is not too slow.
+pub fn validation_to_search(rows: usize) -> Validation {
+    match rows {
+        0..10 => Validation::default(),
+        10..=ROWS_FOR_FIVE_FOLDS => Validation::KFold { folds: 5 },
+        ..=ROWS_FOR_THREE_FOLDS => Validation::KFold { folds: 3 },
+        _ => Validation::default(),
+    }
 }
 
 fn suggestion(algorithm: &'static str, reason: impl Into<String>) -> SuggestedAlgorithm {

@@ -32,7 +32,7 @@ proptest! {
         let rows = codes.len();
         let classes: Vec<String> = (0..4).map(|class| class.to_string()).collect();
         let target = Target::Classes { codes: codes.iter().copied().collect(), classes };
-        let holdout = split(&target, Validation::Holdout { test_size }, seed).expect("a split");
+        let holdout = split(&target, &Validation::Holdout { test_size }, &[], seed).expect("a split");
         let expected = (rows as f64 * test_size).ceil();
         prop_assert!((holdout[0].validation.len() as f64 - expected).abs() <= 4.0);
         for part in &holdout {
@@ -44,7 +44,7 @@ proptest! {
                 prop_assert!(count(&part.validation) == 0 || count(&part.train) > 0);
             }
         }
-        let parts = split(&target, Validation::KFold { folds }, seed).expect("folds");
+        let parts = split(&target, &Validation::KFold { folds }, &[], seed).expect("folds");
         let mut validated: Vec<usize> = parts.iter().flat_map(|part| part.validation.clone()).collect();
         validated.sort_unstable();
         prop_assert_eq!(validated, (0..rows).collect::<Vec<_>>());

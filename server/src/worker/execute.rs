@@ -37,7 +37,7 @@ pub(super) async fn execute(state: &AppState, worker: &Worker, job: JobRow, endi
     let context = Arc::new(Context {
         state: state.clone(),
         claim: job.worker.clone().unwrap_or_default(),
-        watch: Arc::new(Watch::new(scale, job.progress)),
+        watch: Arc::new(Watch::new(scale, job.progress).within(training::time(&job))),
         begun: Instant::now(),
         threads: threads(state),
         job,
@@ -45,7 +45,7 @@ pub(super) async fn execute(state: &AppState, worker: &Worker, job: JobRow, endi
     tracing::info!(job = %context.job.id, kind = context.job.kind, attempt = context.job.attempts, "job taken up");
     let mut work = tokio::spawn(work(Arc::clone(&context)));
     let (tell_done, done) = channel::channel(false);
-    let deadline = training::deadline(&context.job);
+    let deadline = training::time(&context.job).map(|(time, spent)| Instant::now() + time.saturating_sub(spent));
     let mut heart = tokio::spawn(beat(Arc::clone(&context), done, ending.clone(), deadline));
     let result = tokio::select! {
         result = &mut work => result,

@@ -11,13 +11,14 @@ use datapulse_engine::{
     metrics::{default_metric, metric},
     model::TrainedModel,
     prepare::Encoder,
-    train::{Candidate, CandidateSink},
+    train::{Candidate, CandidateSink, Trial},
 };
 use datapulse_shared::{
     datasets::Column,
     models::ModelField,
     profile::{ColumnProfile, ColumnType},
 };
+use serde_json::json;
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ use crate::{
     services::{engine, files::remove_stored},
     store::{
         files::insert_file,
-        jobs::{self as store, NewCandidate},
+        jobs::{self as store, NewCandidate, NewEvent},
     },
 };
 
@@ -50,6 +51,9 @@ pub(super) struct Sink {
     done: Vec<i64>,
     began: Option<Instant>,
     spent: HashMap<u32, Duration>,
+    trial_began: Option<Instant>,
+    /// How long each trial took.
+    pub(super) trial_seconds: HashMap<u32, f64>,
 }
 
 impl Sink {
@@ -69,6 +73,8 @@ impl Sink {
             done,
             began: None,
             spent: HashMap::new(),
+            trial_began: None,
+            trial_seconds: HashMap::new(),
         }
     }
 
@@ -177,6 +183,26 @@ impl CandidateSink for Sink {
         }
     }
 
+    fn trial_begins(&mut self, _: u32) {
+        self.trial_began = Some(Instant::now());
+    }
+
+    /// A trial is a line of the log with all that is known of it, so that it is seen at once.
+    fn tried(&mut self, trial: &Trial) -> datapulse_engine::Result<()> {
+        let seconds = self.trial_began.take().map(|began| began.elapsed().as_secs_f64());
+        if let Some(seconds) = seconds {
+            self.trial_seconds.insert(trial.number, seconds);
+        }
+        let wire = trial_to_wire(trial, seconds)?;
+        let data = serde_json::to_value(&wire).map_err(|error| EngineError::Internal(error.to_string()))?;
+        self.context.watch.record(NewEvent {
+            level: "progress",
+            message: format!("trial {}: {}", trial.number + 1, trial.algorithm),
+            data: Some(json!({ "trial": data })),
+        });
+        Ok(())
+    }
+
     fn finished(&mut self, candidate: &Candidate, model: Option<&TrainedModel>) -> datapulse_engine::Result<()> {
         let position = i64::from(candidate.index);
         if self.done.contains(&position) {
@@ -195,6 +221,16 @@ impl CandidateSink for Sink {
             }
         }
     }
+}
+
+/// A trial as the wire has it.
+pub(super) fn trial_to_wire(
+    trial: &Trial,
+    seconds: Option<f64>,
+) -> datapulse_engine::Result<datapulse_shared::search::Trial> {
+    let mut wire: datapulse_shared::search::Trial = engine::convert(trial)?;
+    wire.seconds = seconds;
+    Ok(wire)
 }
 
 /// The median of numbers, the most frequent value of anything else.

@@ -13,6 +13,7 @@ use datapulse_engine::{
 use datapulse_shared::{
     datasets::Column,
     profile::{ColumnProfile, Profile},
+    search::Trial,
     training::TrainRequest,
 };
 use serde_json::json;
@@ -20,7 +21,7 @@ use tokio::runtime::Handle;
 
 use super::{
     context::{Context, Trouble, reading},
-    sink::{Known, Sink},
+    sink::{Known, Sink, trial_to_wire},
 };
 use crate::{
     services::{engine, jobs::Outcome, training::seeds_of_params},
@@ -32,12 +33,12 @@ use crate::{
     },
 };
 
-/// When the budget of a training is used up, counting what earlier attempts spent of it. The engine has no clock, so its
-/// observer looks at one.
-pub(super) fn deadline(job: &JobRow) -> Option<Instant> {
+/// How long a training may take, and what earlier attempts spent of it. The engine has no clock, so its observer looks
+/// at one.
+pub(super) fn time(job: &JobRow) -> Option<(Duration, Duration)> {
     let seconds = job.params.0.get("budget_seconds")?.as_u64()?;
     let spent = Duration::try_from_secs_f64(job.spent_seconds).unwrap_or_default();
-    Some(Instant::now() + Duration::from_secs(seconds).saturating_sub(spent))
+    Some((Duration::from_secs(seconds), spent))
 }
 
 pub(super) async fn train(context: &Arc<Context>) -> Result<Outcome, Trouble> {
@@ -57,19 +58,49 @@ pub(super) async fn train(context: &Arc<Context>) -> Result<Outcome, Trouble> {
         resume,
     };
     let (inner, runtime) = (Arc::clone(context), Handle::current());
+    let began = Instant::now();
     let outcome = tokio::task::spawn_blocking(move || {
         let mut sink = Sink::new(inner, runtime, known, request.metric, done);
         let ended = go(&mut sink, &copy, plan);
         // What kept a candidate from being stored says more than what the engine made of it.
         match sink.trouble.take() {
             Some(trouble) => Err(trouble),
-            None => ended.map_err(Trouble::from),
+            None => ended
+                .map(|outcome| (outcome, sink.trial_seconds))
+                .map_err(Trouble::from),
         }
     });
-    let outcome = outcome
+    let (outcome, seconds) = outcome
         .await
         .map_err(|panic| Trouble::Failure(format!("the engine broke off: {panic}")))??;
-    close(context, &outcome).await
+    let trials: Vec<_> = outcome
+        .trials
+        .iter()
+        .map(|trial| trial_to_wire(trial, seconds.get(&trial.number).copied()))
+        .collect::<Result<_, _>>()?;
+    let ended = close(context, &outcome, &trials).await?;
+    Ok(match (ended, work_done(context, &outcome, began.elapsed())) {
+        (Outcome::Completed(verdict), Some(percent)) => Outcome::Early(verdict, percent),
+        (ended, _) => ended,
+    })
+}
+
+/// The percentage of the trials or of the time that a search took, if less than all of what it was priced by.
+fn work_done(context: &Context, outcome: &RunOutcome, took: Duration) -> Option<u32> {
+    let asked = context
+        .job
+        .params
+        .0
+        .get("search")?
+        .get("trials")
+        .and_then(serde_json::Value::as_u64);
+    let made = asked.map(|asked| 100 * outcome.trials.len() as u64 / asked.max(1));
+    let time = time(&context.job).map(|(time, spent)| 100 * (took + spent).as_secs() / time.as_secs().max(1));
+    let done = match (made, time) {
+        (Some(made), Some(time)) => made.max(time),
+        (made, time) => made.or(time)?,
+    };
+    u32::try_from(done).ok().filter(|done| *done < 97)
 }
 
 struct Plan {
@@ -80,12 +111,8 @@ struct Plan {
 
 fn go(sink: &mut Sink, copy: &LocalCopy, plan: Plan) -> datapulse_engine::Result<RunOutcome> {
     let control = sink.context.control();
-    // Only what is needed is read: the chosen features and the target.
-    let wanted = plan.config.features().map(|features| {
-        let mut columns = features.to_vec();
-        columns.push(plan.config.target.clone());
-        columns
-    });
+    // Only what is needed is read: the chosen features, the target, and what the rows are split by.
+    let wanted = plan.config.columns();
     let table = Table::read(copy.path(), wanted.as_deref(), &control)?;
     for warning in &table.warnings {
         sink.context.watch.line(NewEvent::line("warning", warning.clone()));
@@ -130,9 +157,13 @@ async fn last_state(context: &Context) -> Result<Option<RunCheckpoint>, Trouble>
     match read {
         Ok(state) => {
             let line = format!(
-                "going on from the checkpoint at step {}, {} candidates are done",
+                "going on from the checkpoint at step {}, {} candidates are done{}",
                 row.step,
-                state.finished()
+                state.finished(),
+                match state.trials() {
+                    0 => String::new(),
+                    trials => format!(" and {trials} trials"),
+                }
             );
             context.watch.line(NewEvent::line("info", line));
             Ok(Some(state))
@@ -149,9 +180,10 @@ async fn last_state(context: &Context) -> Result<Option<RunCheckpoint>, Trouble>
 }
 
 /// Writes down what the run says about itself, and what became of it.
-async fn close(context: &Context, outcome: &RunOutcome) -> Result<Outcome, Trouble> {
+async fn close(context: &Context, outcome: &RunOutcome, trials: &[Trial]) -> Result<Outcome, Trouble> {
     let (mut tx, job) = context.fenced().await?;
     let facts = json!({
+        "trials": trials,
         "warnings": outcome.warnings,
         "problem_type": outcome.problem_type,
         "feature_columns": outcome.feature_columns,

@@ -59,6 +59,8 @@ struct Point {
 pub(super) struct Watch {
     scale: Scale,
     signal: AtomicU8,
+    /// When this attempt began, how long the work may take, and what earlier attempts spent of it.
+    time: Option<(Instant, Duration, Duration)>,
     seen: Mutex<Seen>,
 }
 
@@ -98,8 +100,15 @@ impl Watch {
         Self {
             scale,
             signal: AtomicU8::new(0),
+            time: None,
             seen: Mutex::new(seen),
         }
+    }
+
+    /// The same for work that may take so long, of which some is spent already.
+    pub(super) fn within(mut self, time: Option<(Duration, Duration)>) -> Self {
+        self.time = time.map(|(time, spent)| (Instant::now(), time, spent));
+        self
     }
 
     /// Tells the engine what to do next. What ends more replaces what ends less.
@@ -127,6 +136,11 @@ impl Watch {
         if seen.lines.len() < MOST_LINES {
             seen.lines.push(event);
         }
+    }
+
+    /// Adds a line that must not be lost, however many there are.
+    pub(super) fn record(&self, event: NewEvent) {
+        self.seen().lines.push(event);
     }
 
     /// The report if it is new, and the lines since the last beat with what the loss curve has gained.
@@ -238,6 +252,11 @@ impl Observer for Watch {
             2 => Signal::Stop,
             _ => Signal::Cancel,
         }
+    }
+
+    fn spent(&self) -> Option<f64> {
+        let (began, time, spent) = self.time?;
+        Some(((began.elapsed() + spent).as_secs_f64() / time.as_secs_f64()).min(1.0))
     }
 
     /// Keeps the newest state in memory; the next beat saves it, and the end of the work saves what is left.

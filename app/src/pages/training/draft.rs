@@ -7,6 +7,7 @@ use datapulse_shared::assessment::CalibrationMethod;
 use datapulse_shared::ids::{DatasetId, JobId};
 use datapulse_shared::metrics::ProblemType;
 use datapulse_shared::preprocessing::{Preprocessing, SelectionMethod};
+use datapulse_shared::search::Search;
 use datapulse_shared::training::{
     Algorithm, AlgorithmCatalog, Hyperparameters, Parameter, ParameterType, TrainRequest, Validation,
 };
@@ -34,6 +35,33 @@ pub enum Method {
     Holdout,
     /// By folds.
     Folds,
+    /// By folds, several times over.
+    Repeated,
+    /// By folds of whole groups.
+    Grouped,
+    /// By what came before.
+    Ordered,
+}
+
+impl Method {
+    /// Every way, in the order of the form.
+    pub const ALL: [Self; 5] = [Self::Holdout, Self::Folds, Self::Repeated, Self::Grouped, Self::Ordered];
+
+    /// Its name in a list of options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Holdout => "holdout",
+            Self::Folds => "folds",
+            Self::Repeated => "repeated",
+            Self::Grouped => "grouped",
+            Self::Ordered => "ordered",
+        }
+    }
+
+    /// Whether a column decides which rows stand on which side.
+    pub fn needs_column(self) -> bool {
+        matches!(self, Self::Grouped | Self::Ordered)
+    }
 }
 
 /// Everything on the form. Numbers stay text until the form is sent, so that a half-typed one is not lost.
@@ -68,6 +96,16 @@ pub struct Draft {
     pub test_percent: String,
     /// Number of folds, as typed.
     pub folds: String,
+    /// How often the folds are drawn, as typed.
+    pub repeats: String,
+    /// The column that the rows are split by.
+    pub split_column: String,
+    /// Whether to search for good settings.
+    pub searching: bool,
+    /// Trials at most, as typed; blank: as many as the time allows.
+    pub trials: String,
+    /// The search as it was asked for before, with what the form does not show of it.
+    pub earlier_search: Option<Search>,
     /// Metric of the leaderboard; none: the usual one.
     pub metric: Option<String>,
     /// How probabilities are calibrated, if they are.
@@ -101,6 +139,11 @@ impl Default for Draft {
             method: Method::default(),
             test_percent: "20".to_owned(),
             folds: "5".to_owned(),
+            repeats: "3".to_owned(),
+            split_column: String::new(),
+            searching: false,
+            trials: String::new(),
+            earlier_search: None,
             metric: None,
             calibration: None,
             learning_curve: false,
@@ -121,7 +164,8 @@ impl Draft {
             target: request.target.clone(),
             problem_type: request.problem_type,
             features: request.features().map(|names| names.iter().cloned().collect()),
-            algorithms: Some(request.algorithms.iter().cloned().collect()),
+            algorithms: Some(request.algorithms.iter().cloned().collect())
+                .filter(|_| request.search.is_none() || !request.algorithms.is_empty()),
             hyperparameters: request
                 .hyperparameters
                 .iter()
@@ -142,17 +186,37 @@ impl Draft {
                 .budget_seconds
                 .map(|seconds| (f64::from(seconds) / 60.0).to_string())
                 .unwrap_or_default(),
+            searching: request.search.is_some(),
+            trials: request
+                .search
+                .as_ref()
+                .and_then(|search| search.trials)
+                .map(|trials| trials.to_string())
+                .unwrap_or_default(),
+            earlier_search: request.search.clone(),
             seed_choice: SeedChoice::Same(job),
             name: request.name.clone().unwrap_or_default(),
             ..Self::default()
         };
-        match request.validation {
-            Validation::Holdout { test_size } => draft.test_percent = (test_size * 100.0).round().to_string(),
-            Validation::KFold { folds } => {
-                draft.method = Method::Folds;
-                draft.folds = folds.to_string();
+        let (method, folds) = match &request.validation {
+            Validation::Holdout { test_size } => {
+                draft.test_percent = (test_size * 100.0).round().to_string();
+                return draft;
             }
-        }
+            Validation::KFold { folds } => (Method::Folds, folds),
+            Validation::RepeatedKFold { folds, repeats } => {
+                draft.repeats = repeats.to_string();
+                (Method::Repeated, folds)
+            }
+            Validation::GroupedKFold { folds, .. } => (Method::Grouped, folds),
+            Validation::TimeOrdered { folds, .. } => (Method::Ordered, folds),
+        };
+        (draft.method, draft.folds) = (method, folds.to_string());
+        request
+            .validation
+            .column()
+            .unwrap_or_default()
+            .clone_into(&mut draft.split_column);
         draft
     }
 
@@ -179,19 +243,22 @@ impl Draft {
     pub fn request(&self, catalog: &AlgorithmCatalog) -> Result<TrainRequest, ApiError> {
         let mut problems = Problems::default();
         let hyperparameters = self.parameters(catalog, &mut problems);
-        let validation = match self.method {
-            Method::Holdout => Validation::Holdout {
-                test_size: read(&self.test_percent, "validation.test_size", &mut problems, 20.0) / 100.0,
-            },
-            Method::Folds => Validation::KFold {
-                folds: read(&self.folds, "validation.folds", &mut problems, 5),
-            },
-        };
+        let validation = self.validation(&mut problems);
         let algorithms: Vec<String> = self.algorithms.iter().flatten().cloned().collect();
         problems.require(self.dataset.is_some(), "dataset_id", "must be chosen");
-        problems.require(!algorithms.is_empty(), "algorithms", "must name at least one algorithm");
+        problems.require(
+            self.searching || !algorithms.is_empty(),
+            "algorithms",
+            "must name at least one algorithm",
+        );
         let preprocessing_config = self.preprocessing(&mut problems);
         let budget_seconds = self.budget(&mut problems);
+        let search = self.searching.then(|| Search {
+            trials: Some(self.trials.trim())
+                .filter(|text| !text.is_empty())
+                .map(|text| read(text, "search.trials", &mut problems, 50)),
+            ..self.earlier_search.clone().unwrap_or_default()
+        });
         let (seed, seeds_of) = match self.seed_choice {
             SeedChoice::Run => (None, None),
             SeedChoice::Fixed => (Some(read(&self.seed, "seed", &mut problems, 0)), None),
@@ -212,8 +279,9 @@ impl Draft {
             validation,
             metric: self.metric.clone(),
             threshold: None,
-            calibration: self.calibration,
-            learning_curve: self.learning_curve,
+            calibration: self.calibration.filter(|_| !self.searching),
+            learning_curve: self.learning_curve && !self.searching,
+            search,
             budget_seconds,
             seed,
             seeds_of,
@@ -240,6 +308,24 @@ impl Draft {
             min_frequency: read(&self.min_frequency, "preprocessing_config.min_frequency", problems, 2),
             k: read(&self.k, "preprocessing_config.k", problems, 20),
             ..self.preparation.clone()
+        }
+    }
+
+    fn validation(&self, problems: &mut Problems) -> Validation {
+        if self.method == Method::Holdout {
+            let test_size = read(&self.test_percent, "validation.test_size", problems, 20.0) / 100.0;
+            return Validation::Holdout { test_size };
+        }
+        let folds = read(&self.folds, "validation.folds", problems, 5);
+        let column = self.split_column.clone();
+        match self.method {
+            Method::Repeated => Validation::RepeatedKFold {
+                folds,
+                repeats: read(&self.repeats, "validation.repeats", problems, 3),
+            },
+            Method::Grouped => Validation::GroupedKFold { folds, column },
+            Method::Ordered => Validation::TimeOrdered { folds, column },
+            Method::Folds | Method::Holdout => Validation::KFold { folds },
         }
     }
 

@@ -6,7 +6,7 @@ use crate::error::{EngineError, Result};
 use crate::learners::linear::{LinearModel, LogisticModel};
 use crate::learners::mlp::{Activation, MlpModel, MlpOutput};
 use crate::learners::tree::{Link, TreeEnsemble};
-use crate::learners::{Baseline, Fitted};
+use crate::learners::{Baseline, Combination, EnsembleModel, Fitted};
 
 /// What a model answers.
 pub(super) enum Answer {
@@ -14,6 +14,14 @@ pub(super) enum Answer {
     Numbers(Value),
     /// `[rows, classes]` double.
     Probabilities(Value),
+}
+
+impl Answer {
+    fn value(&self) -> &Value {
+        match self {
+            Self::Numbers(value) | Self::Probabilities(value) => value,
+        }
+    }
 }
 
 /// Adds the model behind the features.
@@ -38,6 +46,7 @@ pub(super) fn add(graph: &mut Graph, model: &Fitted, features: &Value) -> Result
         Fitted::Neighbours(model) => neighbours::add(graph, model, features),
         Fitted::NaiveBayes(model) => naive_bayes::add(graph, model, features),
         Fitted::Kernel(model) => kernel::add(graph, model, features),
+        Fitted::Ensemble(model) => return together(graph, model, features),
     })
 }
 
@@ -118,6 +127,54 @@ fn network(graph: &mut Graph, model: &MlpModel, features: &Value) -> Answer {
     match model.output {
         MlpOutput::Number { scale, offset } => Answer::Numbers(rescale(graph, &values, scale, offset)),
         MlpOutput::LogOdds => Answer::Probabilities(probabilities(graph, &values, outputs)),
+    }
+}
+
+/// All members in one graph, over the same features.
+fn together(graph: &mut Graph, model: &EnsembleModel, features: &Value) -> Result<Answer> {
+    let answers = model
+        .members
+        .iter()
+        .map(|member| add(graph, member, features))
+        .collect::<Result<Vec<_>>>()?;
+    match &model.combination {
+        Combination::Weights(weights) => {
+            let classes = matches!(answers.first(), Some(Answer::Probabilities(_)));
+            let mut sum: Option<Value> = None;
+            for (answer, weight) in answers.iter().zip(weights) {
+                let weight = graph.double(*weight);
+                let part = graph.node("Mul", &[answer.value(), &weight], Vec::new());
+                sum = Some(match sum {
+                    Some(sum) => graph.node("Add", &[&sum, &part], Vec::new()),
+                    None => part,
+                });
+            }
+            let sum = sum.ok_or_else(|| EngineError::Internal("an ensemble has no members".into()))?;
+            Ok(if classes {
+                Answer::Probabilities(sum)
+            } else {
+                Answer::Numbers(sum)
+            })
+        }
+        Combination::Stack(stack) => {
+            let stack = stack
+                .first()
+                .ok_or_else(|| EngineError::Internal("a stack has no model".into()))?;
+            // Over two classes a stack sees one column of each member, over more as many as there are.
+            let two_classes = matches!(stack, Fitted::Logistic(model) if model.features == answers.len());
+            let columns: Vec<Value> = answers
+                .iter()
+                .map(|answer| match answer {
+                    Answer::Probabilities(all) if two_classes => {
+                        let second = graph.integers(&[1]);
+                        graph.node("Gather", &[all, &second], vec![integer("axis", 1)])
+                    }
+                    other => other.value().clone(),
+                })
+                .collect();
+            let columns = graph.concat(&columns);
+            add(graph, stack, &columns)
+        }
     }
 }
 

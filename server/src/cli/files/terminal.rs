@@ -14,7 +14,8 @@ const PERCENT_BETWEEN_LINES: f64 = 10.0;
 pub(super) struct Terminal {
     bar: Option<ProgressBar>,
     last: Mutex<(f64, String)>,
-    deadline: Option<Instant>,
+    /// When it began and how long it may take.
+    time: Option<(Instant, Duration)>,
 }
 
 impl Terminal {
@@ -24,7 +25,7 @@ impl Terminal {
         Arc::new(Self {
             bar,
             last: Mutex::new((-PERCENT_BETWEEN_LINES, String::new())),
-            deadline: budget.map(|budget| Instant::now() + budget),
+            time: budget.map(|budget| (Instant::now(), budget)),
         })
     }
 
@@ -91,10 +92,15 @@ impl Observer for Terminal {
     }
 
     fn signal(&self) -> Signal {
-        match self.deadline {
-            Some(deadline) if Instant::now() >= deadline => Signal::Stop,
+        match self.time {
+            Some((began, budget)) if began.elapsed() >= budget => Signal::Stop,
             _ => Signal::Continue,
         }
+    }
+
+    fn spent(&self) -> Option<f64> {
+        let (began, budget) = self.time?;
+        Some((began.elapsed().as_secs_f64() / budget.as_secs_f64()).min(1.0))
     }
 
     fn checkpoint(&self, _: &Checkpoint) -> datapulse_engine::Result<()> {

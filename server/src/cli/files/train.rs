@@ -14,7 +14,9 @@ use datapulse_engine::prepare::Validation;
 use datapulse_engine::problem::ProblemType;
 use datapulse_engine::seeds::Seeds;
 use datapulse_engine::table::Table;
-use datapulse_engine::train::{Candidate, CandidateSink, RunOutcome, TrainConfig, run};
+use datapulse_engine::train::{
+    Candidate, CandidateSink, MOST_TRIALS, RunOutcome, Search, SearchMethod, TrainConfig, Trial, run, suggest,
+};
 use datapulse_engine::warning::Warning;
 use serde::Serialize;
 use serde_json::Value;
@@ -24,6 +26,9 @@ use super::preparation::Preparation;
 use super::terminal::Terminal;
 use super::text_table::{TextTable, number};
 use super::{budget, input, output};
+
+/// Folds when something needs them and nobody says how many.
+const USUAL_FOLDS: u32 = 5;
 
 /// Train models on a table and keep the best one.
 #[derive(Args, Debug)]
@@ -42,12 +47,27 @@ pub struct Train {
     /// Algorithms to try; what suits the data when not given
     #[arg(long, value_name = "X,Y", value_delimiter = ',')]
     algorithms: Vec<String>,
-    /// Time after which no further model is begun and the running one ends, such as 60s or 5m
+    /// Time it may take, such as 60s or 5m; without --algorithms it is used to search for the best model
     #[arg(long, value_name = "TIME", value_parser = budget::parse)]
     budget: Option<Duration>,
+    /// Search for good settings and put the best models together
+    #[arg(long, value_enum, value_name = "KIND")]
+    search: Option<SearchKind>,
+    /// With a search: how many sets of settings are tried; the same number repeats a search that time ended
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_TRIALS)))]
+    trials: Option<u32>,
     /// Judge by this many folds instead of on a fifth of the rows that is kept aside
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=20))]
     folds: Option<u32>,
+    /// With folds: rows with the same value in this column never stand on both sides
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["time", "repeats"])]
+    group: Option<String>,
+    /// With folds: rows in the order of this column, each part judged by what came before it
+    #[arg(long, value_name = "COLUMN", conflicts_with = "repeats")]
+    time: Option<String>,
+    /// With folds: so many times over, each time with other folds
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10))]
+    repeats: Option<u32>,
     /// What the leaderboard is sorted by; the usual metric of the problem when not given
     #[arg(long, value_name = "M")]
     metric: Option<String>,
@@ -97,6 +117,16 @@ impl From<Calibration> for CalibrationMethod {
     }
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SearchKind {
+    /// Settings known to be good, then what resembles the best so far
+    Bayesian,
+    /// Settings drawn evenly
+    Random,
+    /// No search: every algorithm once with its usual settings
+    Off,
+}
+
 impl Train {
     pub(super) fn run(self) -> Result<(), Failure> {
         input::check(&self.file)?;
@@ -141,12 +171,16 @@ impl Train {
 
     fn train(&self, terminal: &std::sync::Arc<Terminal>) -> Result<(RunOutcome, KeepBest), Failure> {
         let control = terminal.control();
-        let mut columns = self.features.clone();
-        columns.push(self.target.clone());
-        let columns = (!self.features.is_empty()).then_some(&columns[..]);
+        let columns = TrainConfig {
+            target: self.target.clone(),
+            feature_columns: (!self.features.is_empty()).then(|| self.features.clone()),
+            validation: self.validation(),
+            ..TrainConfig::default()
+        }
+        .columns();
         control.report(&Progress::new(Stage::Loading, 0.0).with_message("reading the table"));
         // The bar is for the training; reading is short beside it.
-        let table = Table::read(&self.file, columns, &Control::silent())?;
+        let table = Table::read(&self.file, columns.as_deref(), &Control::silent())?;
         for warning in &table.warnings {
             terminal.say(&format!("warning: {warning}"));
         }
@@ -162,14 +196,58 @@ impl Train {
             problem_type: self.problem_type(table),
             feature_columns: (!self.features.is_empty()).then(|| self.features.clone()),
             algorithms: self.algorithms.clone(),
-            validation: self
-                .folds
-                .map_or_else(Validation::default, |folds| Validation::KFold { folds }),
+            validation: self.validation_for(table.rows()),
             metric: self.metric.clone(),
             preprocessing_config: self.preparation.settings(),
             threshold: self.threshold,
             calibration: self.calibration.map(Into::into),
+            search: self.search(),
             ..TrainConfig::default()
+        }
+    }
+
+    /// How the figures are obtained; what asks for folds without a number of them gets the usual five.
+    fn validation(&self) -> Validation {
+        let folds = self.folds.unwrap_or(USUAL_FOLDS);
+        match (&self.group, &self.time, self.repeats) {
+            (Some(column), _, _) => Validation::GroupedKFold {
+                folds,
+                column: column.clone(),
+            },
+            (None, Some(column), _) => Validation::TimeOrdered {
+                folds,
+                column: column.clone(),
+            },
+            (None, None, Some(repeats)) => Validation::RepeatedKFold { folds, repeats },
+            (None, None, None) => self
+                .folds
+                .map_or_else(Validation::default, |folds| Validation::KFold { folds }),
+        }
+    }
+
+    /// A search is what asks for one; time without a choice of algorithms does.
+    fn search(&self) -> Option<Search> {
+        let method = match self.search {
+            Some(SearchKind::Off) => return None,
+            Some(SearchKind::Random) => SearchMethod::Random,
+            Some(SearchKind::Bayesian) => SearchMethod::Bayesian,
+            None if self.trials.is_some() || (self.budget.is_some() && self.algorithms.is_empty()) => {
+                SearchMethod::Bayesian
+            }
+            None => return None,
+        };
+        Some(Search {
+            method,
+            trials: self.trials,
+            ..Search::default()
+        })
+    }
+
+    /// A search whose validation nobody chose is judged by folds, so that the models learn from every row.
+    fn validation_for(&self, rows: usize) -> Validation {
+        match self.validation() {
+            Validation::Holdout { .. } if self.search().is_some() => suggest::validation_to_search(rows),
+            chosen => chosen,
         }
     }
 
@@ -213,6 +291,7 @@ impl Train {
             leaderboard: outcome.candidates.iter().map(line).collect(),
             warnings: outcome.warnings.iter().chain(best).cloned().collect(),
             seed: self.seed,
+            trials: self.search().is_some().then(|| trials(outcome, sink)).flatten(),
             model: self.out.as_ref().map(|out| out.display().to_string()),
         }
     }
@@ -264,7 +343,21 @@ struct Answer {
     leaderboard: Vec<Line>,
     warnings: Vec<Warning>,
     seed: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trials: Option<Value>,
     model: Option<String>,
+}
+
+/// The record of a search, each trial with the time that it took.
+fn trials(outcome: &RunOutcome, sink: &KeepBest) -> Option<Value> {
+    let mut trials = serde_json::to_value(&outcome.trials).ok()?;
+    for trial in trials.as_array_mut()? {
+        let number = trial["number"].as_u64().and_then(|number| u32::try_from(number).ok());
+        trial["seconds"] = number
+            .and_then(|number| sink.trial_seconds.get(&number).copied())
+            .into();
+    }
+    Some(trials)
 }
 
 #[derive(Serialize, Clone, Copy)]
@@ -302,6 +395,7 @@ struct KeepBest {
     best: Option<(Vec<u8>, f64)>,
     seconds: BTreeMap<u32, f64>,
     began: Option<Instant>,
+    trial_seconds: BTreeMap<u32, f64>,
 }
 
 impl CandidateSink for KeepBest {
@@ -312,6 +406,16 @@ impl CandidateSink for KeepBest {
     fn fit_ends(&mut self, index: u32, _: &str) {
         let took = self.began.take().map_or(0.0, |began| began.elapsed().as_secs_f64());
         *self.seconds.entry(index).or_default() += took;
+    }
+
+    fn trial_begins(&mut self, _: u32) {
+        self.began = Some(Instant::now());
+    }
+
+    fn tried(&mut self, trial: &Trial) -> datapulse_engine::Result<()> {
+        let took = self.began.take().map_or(0.0, |began| began.elapsed().as_secs_f64());
+        self.trial_seconds.insert(trial.number, took);
+        Ok(())
     }
 
     fn finished(&mut self, _: &Candidate, model: Option<&TrainedModel>) -> datapulse_engine::Result<()> {

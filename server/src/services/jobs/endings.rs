@@ -19,6 +19,8 @@ use crate::{
 pub enum Outcome {
     /// It did what was asked; this is what it says about that.
     Completed(String),
+    /// The same with less work than was paid for: the percentage that was done.
+    Early(String, u32),
     /// Something went wrong; this is what and what to do.
     Failed(String),
     /// Its owner ended it and keeps what there is.
@@ -30,7 +32,7 @@ pub enum Outcome {
 impl Outcome {
     fn status(&self) -> &'static str {
         match self {
-            Self::Completed(_) => "COMPLETED",
+            Self::Completed(_) | Self::Early(..) => "COMPLETED",
             Self::Failed(_) => "FAILED",
             Self::Stopped => "STOPPED",
             Self::Cancelled => "CANCELLED",
@@ -43,6 +45,9 @@ impl Outcome {
         let began = matches!(job.status.as_str(), "RUNNING" | "PAUSED") || job.progress > 0.0;
         match self {
             Self::Completed(_) => 0,
+            Self::Early(_, percent) => share_not_done(job.token_cost, f64::from(*percent))
+                .min(job.token_cost - 1)
+                .max(0),
             Self::Stopped | Self::Cancelled if began => share_not_done(job.token_cost, job.progress),
             Self::Failed(_) | Self::Stopped | Self::Cancelled => job.token_cost,
         }
@@ -66,7 +71,7 @@ pub async fn end(tx: &mut Tx, state: &AppState, job: &JobRow, outcome: &Outcome)
     let message = sentence(outcome, job, refund);
     let ending = Ending {
         status: outcome.status(),
-        progress: if matches!(outcome, Outcome::Completed(_)) {
+        progress: if matches!(outcome, Outcome::Completed(_) | Outcome::Early(..)) {
             100.0
         } else {
             job.progress
@@ -113,6 +118,7 @@ fn sentence(outcome: &Outcome, job: &JobRow, refund: i64) -> String {
     };
     match outcome {
         Outcome::Completed(message) => message.clone(),
+        Outcome::Early(message, _) => format!("{message}{back}"),
         Outcome::Failed(why) => format!("failed: {why}{back}"),
         Outcome::Stopped => format!("stopped; what was finished is kept{back}"),
         Outcome::Cancelled => format!("cancelled; nothing is kept{back}"),

@@ -8,6 +8,7 @@ use datapulse_shared::{
     metrics::ProblemType,
     paging::ListQuery,
     profile::Warning,
+    search::Trial,
     validation::Problems,
 };
 use uuid::Uuid;
@@ -105,13 +106,16 @@ pub async fn leaderboard(state: &AppState, actor: &Actor, id: JobId) -> ApiResul
     let rows = store::candidates_of(&mut tx, actor.user_id.0, id.0).await?;
     tx.commit().await?;
     let metric = job.metric.unwrap_or_default();
-    let warnings = job.result.and_then(|result| result.0.get("warnings").cloned());
+    let fact = |name: &str| job.result.as_ref().and_then(|result| result.0.get(name).cloned());
     Ok(Leaderboard {
         higher_is_better: engine::higher_is_better(&metric),
         metric,
         candidates: rows.into_iter().map(candidate_to_wire).collect(),
-        warnings: warnings
+        warnings: fact("warnings")
             .and_then(|list| serde_json::from_value::<Vec<Warning>>(list).ok())
+            .unwrap_or_default(),
+        trials: fact("trials")
+            .and_then(|list| serde_json::from_value::<Vec<Trial>>(list).ok())
             .unwrap_or_default(),
     })
 }

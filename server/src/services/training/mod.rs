@@ -12,7 +12,7 @@ use datapulse_shared::{
     jobs::{JobKind, JobStarted},
     metrics::ProblemType,
     profile::ColumnType,
-    training::{AlgorithmCatalog, CostEstimate, TrainRequest},
+    training::{AlgorithmCatalog, CostEstimate, TrainRequest, Validation},
     validation::Problems,
 };
 use serde_json::{Value, json};
@@ -151,12 +151,14 @@ async fn check(tx: &mut Tx, actor: &Actor, request: &TrainRequest) -> ApiResult<
             .count()
     });
     let rows = dataset.row_count.unwrap_or(0);
-    let algorithms = if request.algorithms.is_empty() {
+    let algorithms = if request.algorithms.is_empty() && request.search.is_some() {
+        suggest::names_to_search(problem, rows)
+    } else if request.algorithms.is_empty() {
         suggest::algorithm_names(problem, rows, features)
     } else {
         request.algorithms.clone()
     };
-    let cost = cost::of_training(rows, features, &algorithms, &request.validation);
+    let cost = cost::of_request(rows, features, &algorithms, request);
     Ok(Checked { dataset, cost })
 }
 
@@ -192,7 +194,27 @@ fn check_columns(request: &TrainRequest, columns: &[Column]) -> ApiResult<()> {
         let detail = format!("none of the chosen columns is in the dataset; it has {}", names());
         problems.add("feature_columns", detail);
     }
+    if let Some(name) = request.validation.column() {
+        match columns.iter().find(|column| column.name == name) {
+            None => problems.add(
+                "validation.column",
+                format!("'{name}' is no column of the dataset; it has {}", names()),
+            ),
+            Some(column) if matches!(request.validation, Validation::TimeOrdered { .. }) && !has_order(column) => {
+                let detail = format!("'{name}' holds no dates or numbers; choose a column that has an order");
+                problems.add("validation.column", detail);
+            }
+            Some(_) => {}
+        }
+    }
     problems.finish()
+}
+
+fn has_order(column: &Column) -> bool {
+    matches!(
+        column.column_type,
+        ColumnType::Datetime | ColumnType::Integer | ColumnType::Float
+    )
 }
 
 /// Algorithms, their settings and the metric exist and fit the problem (TRN-12, TRN-19).

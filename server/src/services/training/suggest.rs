@@ -170,6 +170,15 @@ pub(super) fn algorithm_names(problem: ProblemType, rows: i64, features: usize) 
         .collect()
 }
 
+/// Names of what a search tries when nobody chooses.
+pub(super) fn names_to_search(problem: ProblemType, rows: i64) -> Vec<String> {
+    let Ok(problem) = engine::convert(&problem) else {
+        return Vec::new();
+    };
+    let names = train::algorithms_to_search(problem, usize::try_from(rows).unwrap_or(0));
+    names.into_iter().map(str::to_owned).collect()
+}
+
 /// What to know before training: about the table, about the target, and what is serious about any column.
 fn warnings(profile: &Profile, target: &str) -> Vec<Warning> {
     let of_target = profile

@@ -17,6 +17,7 @@ use self::progress::ProgressCard;
 use super::figures::loss_chart;
 use super::leaderboard::{Choosing, LeaderboardTable};
 use super::names::{Catalog, use_catalog};
+use super::results::TrialsCard;
 use super::run::{Run, loss_lines};
 use super::save::{SaveDialog, Saving};
 use crate::components::chart::Chart;
@@ -67,6 +68,7 @@ pub fn JobPage() -> impl IntoView {
                 <div class="job-columns">
                     <div class="stack stack--loose">
                         <BoardCard id board catalog saving />
+                        <TrialsCard run board=board.data catalog />
                         <LossCard run catalog />
                     </div>
                     <LogCard run catalog />

@@ -5,12 +5,14 @@ use leptos::prelude::*;
 
 use super::Section;
 use super::form::Form;
+use super::judging::Typed;
 use super::parameter::ParameterField;
-use crate::components::{Button, Fetched, Icon, Size, Skeleton, Variant};
+use crate::components::{Button, Fetched, Icon, Size, Skeleton, Switch, Variant};
 use crate::errors::sentence;
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::names::known_algorithm;
+use crate::pages::training::draft::Method;
 use crate::tr;
 
 /// The third section.
@@ -27,6 +29,7 @@ pub fn AlgorithmsSection(form: Form) -> impl IntoView {
         <Section number=3 title=tr!(i18n, training.step_algorithms) hint=tr!(i18n, training.step_algorithms_hint)>
             {move || if form.has_target() {
                 view! {
+                    <SearchSwitch form />
                     <Fetched of=form.catalog.0 loading=|| view! { <Skeleton class="skeleton--block" /> } compact=true let:_catalog>
                         <div class="algorithm-cards">
                             <For each=move || names.get() key=Clone::clone let:name>
@@ -44,11 +47,42 @@ pub fn AlgorithmsSection(form: Form) -> impl IntoView {
     .into_any()
 }
 
+/// One press: search, a minute of time, folds.
+#[component]
+fn SearchSwitch(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    let on = Memo::new(move |_| form.draft.with(|draft| draft.searching));
+    let turn = move |on: bool| {
+        form.draft.update(|draft| {
+            draft.searching = on;
+            if on && draft.budget_minutes.trim().is_empty() && draft.trials.trim().is_empty() {
+                draft.budget_minutes = "1".to_owned();
+            }
+            if on && draft.method == Method::Holdout {
+                draft.method = Method::Folds;
+            }
+        });
+    };
+    view! {
+        <div class="stack">
+            <Switch label=tr!(i18n, training.find_best) help=tr!(i18n, training.find_best_help) checked=on on_change=turn />
+            {move || on.get().then(|| view! {
+                <div class="form-grid">
+                    <Typed form label=tr!(i18n, training.budget) help=tr!(i18n, training.budget_help) field="budget_seconds" read=|draft| draft.budget_minutes.clone() write=|draft, text| draft.budget_minutes = text number=true />
+                    <Typed form label=tr!(i18n, training.trials) help=tr!(i18n, training.trials_help) field="search.trials" read=|draft| draft.trials.clone() write=|draft, text| draft.trials = text number=true />
+                </div>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
 #[component]
 fn AlgorithmCard(form: Form, algorithm: Algorithm) -> impl IntoView {
     let i18n = use_i18n();
     let name = StoredValue::new(algorithm.name.clone());
-    let ticked = Memo::new(move |_| name.with_value(|name| form.chosen_algorithms().contains(name)));
+    let ticked =
+        Memo::new(move |_| !form.is_automatic() && name.with_value(|name| form.chosen_algorithms().contains(name)));
     let reason = Memo::new(move |_| {
         form.suggested(|suggestions| {
             suggestions
@@ -60,11 +94,16 @@ fn AlgorithmCard(form: Form, algorithm: Algorithm) -> impl IntoView {
         .flatten()
     });
     let toggle = move |_| {
-        let mut names = form.chosen_algorithms();
+        let mut names = if form.is_automatic() {
+            Default::default()
+        } else {
+            form.chosen_algorithms()
+        };
         if !names.remove(&name.get_value()) {
             names.insert(name.get_value());
         }
-        form.draft.update(|draft| draft.algorithms = Some(names));
+        form.draft
+            .update(|draft| draft.algorithms = Some(names).filter(|names| !draft.searching || !names.is_empty()));
     };
     let title = known_algorithm(i18n, &algorithm.name).map_or_else(|| algorithm.title.clone(), str::to_owned);
     let summary = sentence(&algorithm.summary);

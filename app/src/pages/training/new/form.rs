@@ -10,7 +10,7 @@ use datapulse_shared::functions::training::{estimate_training, suggest};
 use datapulse_shared::ids::DatasetId;
 use datapulse_shared::metrics::ProblemType;
 use datapulse_shared::paging::{ListQuery, Page};
-use datapulse_shared::profile::{ColumnProfile, Profile};
+use datapulse_shared::profile::{ColumnProfile, ColumnType, Profile};
 use datapulse_shared::training::{Algorithm, CostEstimate, SuggestionQuery, Suggestions, TrainRequest};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ use crate::api::call;
 use crate::errors::explain_problem;
 use crate::fetch::{Fetch, fetch};
 use crate::i18n::use_i18n;
-use crate::pages::training::draft::Draft;
+use crate::pages::training::draft::{Draft, Method};
 use crate::pages::training::names::{Catalog, use_catalog};
 use crate::state::session::{Session, use_session};
 
@@ -108,6 +108,31 @@ impl Form {
         })
     }
 
+    /// The columns that the rows could be split by, the most sensible first.
+    pub fn split_columns(self, method: Method) -> Vec<String> {
+        let order = match method {
+            Method::Ordered => [ColumnType::Datetime, ColumnType::Integer, ColumnType::Float].as_slice(),
+            _ => &[
+                ColumnType::Categorical,
+                ColumnType::Text,
+                ColumnType::Integer,
+                ColumnType::Datetime,
+            ],
+        };
+        let rank = |column: &ColumnProfile| order.iter().position(|kind| *kind == column.column_type);
+        // A value of its own in every row puts nothing together.
+        let fits = |column: &ColumnProfile| method == Method::Ordered || column.distinct * 2 <= column.count;
+        let columns = self.candidates();
+        // Gaps would leave rows on no side; of groups there should be many.
+        let mut found: Vec<_> = columns
+            .iter()
+            .filter(|column| column.missing == 0 && fits(column))
+            .filter_map(|column| Some((rank(column)?, std::cmp::Reverse(column.distinct), column.name.clone())))
+            .collect();
+        found.sort();
+        found.into_iter().map(|(_, _, name)| name).collect()
+    }
+
     /// Whether table and target are chosen, so that the rest can be proposed.
     pub fn has_target(self) -> bool {
         self.draft
@@ -176,11 +201,17 @@ impl Form {
         chosen.intersection(&possible).cloned().collect()
     }
 
+    /// Whether a search picks its algorithms itself.
+    pub fn is_automatic(self) -> bool {
+        self.draft.with(|draft| draft.searching && draft.algorithms.is_none())
+    }
+
     /// The request as it would be sent now, or what is wrong with it.
     pub fn request(self) -> Result<TrainRequest, ApiError> {
         let draft = Draft {
             features: Some(self.features()),
-            algorithms: Some(self.chosen_algorithms()),
+            // A search picks its own unless somebody chose.
+            algorithms: (!self.is_automatic()).then(|| self.chosen_algorithms()),
             ..self.draft.get()
         };
         self.catalog.0.data.with(|catalog| match catalog {

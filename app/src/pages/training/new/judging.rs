@@ -14,6 +14,7 @@ use crate::tr;
 #[component]
 pub fn JudgingSection(form: Form) -> impl IntoView {
     let i18n = use_i18n();
+    let searching = Memo::new(move |_| form.draft.with(|draft| draft.searching));
     view! {
         <Section number=5 title=tr!(i18n, training.step_judging) hint=tr!(i18n, training.step_judging_hint)>
             <div class="stack stack--loose">
@@ -34,7 +35,7 @@ pub fn JudgingSection(form: Form) -> impl IntoView {
 
 /// A field of the draft that is typed.
 #[component]
-fn Typed(
+pub fn Typed(
     form: Form,
     #[prop(into)] label: crate::components::Text,
     #[prop(into)] help: crate::components::Text,
@@ -53,36 +54,64 @@ fn Typed(
 fn Validation(form: Form) -> impl IntoView {
     let i18n = use_i18n();
     let method = Memo::new(move |_| form.draft.with(|draft| draft.method));
-    let options = vec![
-        Segment::new("holdout", tr!(i18n, training.holdout)),
-        Segment::new("folds", tr!(i18n, training.folds)),
-    ];
-    let value = Signal::derive(move || {
-        if method.get() == Method::Holdout {
-            "holdout".to_owned()
-        } else {
-            "folds".to_owned()
-        }
+    let value = RwSignal::new(String::new());
+    Effect::new(move |_| value.set(method.get().name().to_owned()));
+    let options = Signal::derive(move || {
+        let title = |method: Method| match method {
+            Method::Holdout => t_string!(i18n, training.holdout),
+            Method::Folds => t_string!(i18n, training.folds),
+            Method::Repeated => t_string!(i18n, training.repeated),
+            Method::Grouped => t_string!(i18n, training.grouped),
+            Method::Ordered => t_string!(i18n, training.ordered),
+        };
+        Method::ALL
+            .map(|method| Choice::new(method.name(), title(method)))
+            .to_vec()
     });
     let choose = move |name: String| {
-        form.draft.update(|draft| {
-            draft.method = if name == "folds" {
-                Method::Folds
-            } else {
-                Method::Holdout
-            };
-        });
+        let method = Method::ALL
+            .into_iter()
+            .find(|method| method.name() == name)
+            .unwrap_or_default();
+        let column = form.split_columns(method).into_iter().next().unwrap_or_default();
+        form.draft
+            .update(|draft| (draft.method, draft.split_column) = (method, column));
+    };
+    let help = move || match method.get() {
+        Method::Grouped => t_string!(i18n, training.grouped_help),
+        Method::Ordered => t_string!(i18n, training.ordered_help),
+        _ => "",
     };
     view! {
         <div class="form-grid">
-            <Segments label=tr!(i18n, training.validation) options value on_choose=choose />
-            {move || match method.get() {
-                Method::Holdout => view! { <Typed form label=tr!(i18n, training.test_percent) help=tr!(i18n, training.test_percent_help) field="validation.test_size" read=|draft| draft.test_percent.clone() write=|draft, text| draft.test_percent = text number=true /> },
-                Method::Folds => view! { <Typed form label=tr!(i18n, training.fold_count) help=tr!(i18n, training.fold_count_help) field="validation.folds" read=|draft| draft.folds.clone() write=|draft, text| draft.folds = text number=true /> },
+            <Select label=tr!(i18n, training.validation) name="validation" value options help on_change=choose />
+            {move || method.get().needs_column().then(|| view! { <SplitColumn form method=method.get() /> })}
+            {move || if method.get() == Method::Holdout {
+                view! { <Typed form label=tr!(i18n, training.test_percent) help=tr!(i18n, training.test_percent_help) field="validation.test_size" read=|draft| draft.test_percent.clone() write=|draft, text| draft.test_percent = text number=true /> }
+            } else {
+                view! { <Typed form label=tr!(i18n, training.fold_count) help=tr!(i18n, training.fold_count_help) field="validation.folds" read=|draft| draft.folds.clone() write=|draft, text| draft.folds = text number=true /> }
             }}
+            {move || (method.get() == Method::Repeated).then(|| view! { <Typed form label=tr!(i18n, training.repeats) help=tr!(i18n, training.repeats_help) field="validation.repeats" read=|draft| draft.repeats.clone() write=|draft, text| draft.repeats = text number=true /> })}
         </div>
     }
     .into_any()
+}
+
+/// The column that the rows are split by: for groups any, the likely ones first; for an order dates before numbers.
+#[component]
+fn SplitColumn(form: Form, method: Method) -> impl IntoView {
+    let i18n = use_i18n();
+    let value = RwSignal::new(form.draft.with_untracked(|draft| draft.split_column.clone()));
+    let options = Signal::derive(move || {
+        let none = Choice::new("", t_string!(i18n, training.choose_column));
+        let columns = form
+            .split_columns(method)
+            .into_iter()
+            .map(|name| Choice::new(name.clone(), name));
+        std::iter::once(none).chain(columns).collect::<Vec<_>>()
+    });
+    let choose = move |name: String| form.draft.update(|draft| draft.split_column = name);
+    view! { <Select label=tr!(i18n, training.split_column) name="split_column" value options error=form.error_of("validation.column") on_change=choose /> }
 }
 
 #[component]

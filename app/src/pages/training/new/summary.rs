@@ -53,6 +53,9 @@ fn Facts(form: Form) -> impl IntoView {
     };
     let target = move || form.draft.with(|draft| draft.target.clone());
     let algorithms = move || {
+        if form.is_automatic() {
+            return t_string!(i18n, training.automatic).to_owned();
+        }
         let names: Vec<String> = form
             .chosen_algorithms()
             .iter()

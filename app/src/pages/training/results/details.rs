@@ -2,6 +2,7 @@
 
 use datapulse_shared::jobs::Candidate;
 use leptos::prelude::*;
+use serde_json::Value;
 
 use super::Results;
 use crate::components::chart::{Chart, Spec};
@@ -84,7 +85,7 @@ pub fn Details(candidate: Candidate, results: Results) -> impl IntoView {
     let settings: Vec<(String, String)> = candidate
         .hyperparameters
         .iter()
-        .map(|(name, value)| (name.replace('_', " "), as_typed(value)))
+        .flat_map(|(name, value)| setting(results, name, value))
         .collect();
     let seeds: Vec<(String, String)> = candidate
         .seeds
@@ -121,6 +122,23 @@ pub fn Details(candidate: Candidate, results: Results) -> impl IntoView {
         {(!folds.is_empty()).then(|| view! { <Folds folds chief results /> })}
     }
     .into_any()
+}
+
+/// A setting as it is read; the members of an ensemble stand one below the other.
+fn setting(results: Results, name: &str, value: &Value) -> Vec<(String, String)> {
+    let members = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let member = |member: &Value| {
+        let algorithm = results.catalog.algorithm(member.get("algorithm")?.as_str()?);
+        let weight = member.get("weight").and_then(Value::as_f64);
+        let weight = weight.map(|weight| format!("{weight:.2}")).unwrap_or_default();
+        Some((format!("{algorithm} #{}", member.get("trial")?), weight))
+    };
+    let found: Vec<(String, String)> = members.iter().filter_map(member).collect();
+    if found.is_empty() {
+        vec![(name.replace('_', " "), as_typed(value))]
+    } else {
+        found
+    }
 }
 
 #[component]

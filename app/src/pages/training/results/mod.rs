@@ -2,6 +2,7 @@
 
 mod charts;
 mod details;
+mod trials;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +12,7 @@ use leptos::prelude::*;
 
 use self::charts::ChartsSection;
 use self::details::{Details, ImportanceCard, LearningCard, MetricsCard};
+pub use self::trials::TrialsCard;
 use super::job::{use_job_id, use_leaderboard};
 use super::leaderboard::{Choosing, LeaderboardTable};
 use super::names::{Catalog, use_catalog};
@@ -86,7 +88,7 @@ pub fn ResultsPage() -> impl IntoView {
                 empty=none
                 let:now
             >
-                <Board job=job.with_untracked(|job| job.id) board=now catalog saving />
+                <Board job=job.with_untracked(|job| job.id) run board=now catalog saving />
             </Fetched>
         </Fetched>
         <SaveDialog saving job=run.job board catalog />
@@ -123,7 +125,7 @@ fn Header(job: Signal<Job>) -> impl IntoView {
 }
 
 #[component]
-fn Board(job: JobId, board: Signal<Leaderboard>, catalog: Catalog, saving: Saving) -> impl IntoView {
+fn Board(job: JobId, run: Run, board: Signal<Leaderboard>, catalog: Catalog, saving: Saving) -> impl IntoView {
     let i18n = use_i18n();
     let model = use_param("model");
     let compare = use_param("compare");
@@ -159,6 +161,7 @@ fn Board(job: JobId, board: Signal<Leaderboard>, catalog: Catalog, saving: Savin
             })}
             {move || shown().map(|candidate| view! { <ModelHeading candidate=candidate.clone() results saving /><MetricsCard candidate results /> })}
             <ChartsSection results />
+            <TrialsCard run board=Signal::derive(move || Some(board.get())) catalog />
             {move || shown().map(|candidate| view! { <ImportanceCard candidate=candidate.clone() /><LearningCard candidate=candidate.clone() results /><Details candidate results /> })}
         </div>
     }

@@ -1,0 +1,208 @@
+//! One trial: fitted and judged part by part, given up as soon as it has fallen behind.
+
+use std::sync::{Arc, Mutex};
+
+use ndarray::Axis;
+
+use super::parts::Parts;
+use super::trial::{Origin, Trial, TrialStatus, mean};
+use super::watch::TrialWatch;
+use crate::control::{Control, Observer, Signal};
+use crate::error::{EngineError, Result};
+use crate::learners::{FitContext, Fitted, Hyperparameters, Learner, Predictions, fit_with_products};
+use crate::metrics::evaluate;
+use crate::problem::{Matrix, Target};
+use crate::train::judge::spread;
+use crate::train::run::Run;
+
+/// From so many rows on a trial begins with a share of them.
+const ROWS_TO_SHARE: usize = 15_000;
+/// That share, as one in so many, and the least number of rows.
+const ONE_IN: usize = 6;
+const FEWEST: usize = 5_000;
+/// Of the trials that begin with a share of the rows the best one in so many go on.
+const GO_ON_ONE_IN: usize = 3;
+
+/// A trial that is to be made.
+pub(super) struct Attempt<'a> {
+    pub run: &'a Run<'a>,
+    pub learner: &'static dyn Learner,
+    pub settings: Hyperparameters,
+    pub origin: Origin,
+    pub number: u32,
+    /// Whether it may be given up early, and by comparison with what.
+    pub race: Option<Race>,
+    pub step: u64,
+    pub limit: f64,
+    pub total: Option<u32>,
+}
+
+/// What a trial is compared with.
+pub(super) struct Race {
+    /// What earlier trials reached on a share of the rows.
+    pub early: Vec<f64>,
+    /// The best complete trial, part by part.
+    pub best: Vec<Option<f64>>,
+}
+
+/// A trial that was made.
+pub(super) struct Tried {
+    pub trial: Trial,
+    /// What it said about all rows that judge, when it is complete.
+    pub outputs: Vec<f64>,
+    /// The model of the first part.
+    pub first: Option<Fitted>,
+}
+
+impl Attempt<'_> {
+    /// Makes the trial. A trial that cannot be trained is a failed one; only an interruption is an error.
+    pub fn go(&self, parts: &mut Parts<'_>) -> Result<Tried> {
+        let mut tried = Tried {
+            trial: self.blank(),
+            outputs: Vec::new(),
+            first: None,
+        };
+        match self.judge(parts, &mut tried) {
+            Ok(true) => {
+                tried.trial.status = TrialStatus::Complete;
+                tried.trial.score = mean(&tried.trial.scores);
+            }
+            Ok(false) => {}
+            Err(error) if error.is_interruption() || matches!(error, EngineError::Io { .. }) => return Err(error),
+            Err(error) => {
+                tried.trial.status = TrialStatus::Failed;
+                tried.trial.error = Some(error.to_string());
+            }
+        }
+        if tried.trial.status != TrialStatus::Complete {
+            (tried.outputs, tried.first) = (Vec::new(), None);
+        }
+        Ok(tried)
+    }
+
+    fn blank(&self) -> Trial {
+        let algorithm = self.learner.info().name;
+        Trial {
+            number: self.number,
+            algorithm: algorithm.into(),
+            hyperparameters: self.settings.clone(),
+            seed: self.run.seeds.of(algorithm),
+            origin: self.origin,
+            status: TrialStatus::Pruned,
+            early: None,
+            scores: Vec::new(),
+            score: None,
+            error: None,
+        }
+    }
+
+    /// Says whether the trial came through.
+    fn judge(&self, parts: &mut Parts<'_>, tried: &mut Tried) -> Result<bool> {
+        let whole = parts.rows();
+        if self.race.is_some() && whole >= ROWS_TO_SHARE {
+            let fold = parts.fold(0, self.run.control)?;
+            let rows = spread(whole, (whole / ONE_IN).max(FEWEST));
+            let (x, y) = (fold.train.select(Axis(0), &rows), fold.train_target.select(&rows));
+            let fitted = self.fit(&x, &y, "a share of the rows")?;
+            tried.trial.early = self.score(&fitted.predict(&fold.validation)?, &fold.validation_target)?;
+            if !self.is_promising(tried.trial.early) {
+                return Ok(false);
+            }
+        }
+        for part in 0..parts.len() {
+            let fold = parts.fold(part, self.run.control)?;
+            let fitted = self.fit(
+                &fold.train,
+                &fold.train_target,
+                &format!("fold {} of {}", part + 1, parts.len()),
+            )?;
+            let predictions = fitted.predict(&fold.validation)?;
+            tried
+                .trial
+                .scores
+                .push(self.score(&predictions, &fold.validation_target)?);
+            match predictions {
+                Predictions::Values(values) => tried.outputs.extend(values),
+                Predictions::Probabilities(all) => tried.outputs.extend(all.iter()),
+            }
+            if part == 0 {
+                tried.first = Some(fitted);
+            }
+            if part + 1 < parts.len() && self.has_fallen_behind(&tried.trial.scores) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn fit(&self, x: &Matrix, y: &Target, what: &str) -> Result<Fitted> {
+        let run = self.run;
+        run.control.check()?;
+        let algorithm = self.learner.info().name;
+        let number = self.number + 1;
+        let counted = self.total.map_or_else(
+            || format!("trial {number}"),
+            |total| format!("trial {number} of {total}"),
+        );
+        let watch = Arc::new(TrialWatch {
+            journey: Arc::clone(&run.journey),
+            outer: run.control.clone(),
+            step: self.step,
+            message: format!("{counted}: {algorithm}, {what}"),
+            limit: self.limit,
+            percent: Mutex::new(0.0),
+        });
+        let control = Control::new(Arc::clone(&watch) as Arc<dyn Observer>);
+        control.report(&crate::control::Progress::new(crate::control::Stage::Training, 0.0));
+        let context = FitContext::new(&control, run.seeds.of(algorithm), run.threads);
+        let interactions = run.config.preprocessing_config.interactions;
+        let fitted = fit_with_products(self.learner, interactions, x, y, &self.settings, &context)?;
+        if watch.signal() == Signal::Stop && !watch.is_complete() {
+            return Err(EngineError::Stopped);
+        }
+        Ok(fitted)
+    }
+
+    fn score(&self, predictions: &Predictions, target: &Target) -> Result<Option<f64>> {
+        Ok(evaluate(target, predictions)?
+            .get(self.run.metric.name)
+            .copied()
+            .flatten())
+    }
+
+    fn worth(&self, score: f64) -> f64 {
+        if self.run.metric.higher_is_better {
+            score
+        } else {
+            -score
+        }
+    }
+
+    /// Whether it is among the best third on a share of the rows (asynchronous successive halving, Li et al. 2020).
+    fn is_promising(&self, early: Option<f64>) -> bool {
+        let Some(race) = &self.race else { return true };
+        let Some(own) = early.map(|score| self.worth(score)) else {
+            return race.early.is_empty();
+        };
+        let better = race.early.iter().filter(|other| self.worth(**other) > own).count();
+        better < (race.early.len() + 1).div_ceil(GO_ON_ONE_IN)
+    }
+
+    /// Whether it is worse than the best by more than the parts of the best differ among each other.
+    #[expect(clippy::cast_precision_loss, reason = "there are few parts")]
+    fn has_fallen_behind(&self, scores: &[Option<f64>]) -> bool {
+        let Some(best) = self.race.as_ref().map(|race| &race.best[..]) else {
+            return false;
+        };
+        let (Some(own), Some(theirs), Some(centre)) = (
+            mean(scores),
+            mean(best.get(..scores.len()).unwrap_or_default()),
+            mean(best),
+        ) else {
+            return false;
+        };
+        let known: Vec<f64> = best.iter().flatten().copied().collect();
+        let variance = known.iter().map(|score| (score - centre).powi(2)).sum::<f64>() / known.len() as f64;
+        self.worth(own) < self.worth(theirs) - variance.sqrt() / (scores.len() as f64).sqrt()
+    }
+}

@@ -1,0 +1,469 @@
+//! From the trials to the candidates: the best settings of each algorithm fitted to every row, and ensembles of them.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::blend::{Blend, Pool};
+use super::choose::Menu;
+use super::parts::Parts;
+use super::state::SearchState;
+use super::steps::{Memory, STEPS_OF_MODELS, STEPS_OF_TRIALS};
+use super::trial::Trial;
+use crate::control::{Level, Stage};
+use crate::error::{EngineError, Result};
+use crate::learners::{
+    Combination, EnsembleModel, FitContext, Fitted, Hyperparameters, Learner, STACKED_ENSEMBLE, WEIGHTED_ENSEMBLE,
+    fit_with_products, learner,
+};
+use crate::prepare::{Fold, Pipeline};
+use crate::problem::{Matrix, Target};
+use crate::train::candidate::{Attempt, Fit};
+use crate::train::checkpoint::{PartResult, RunCheckpoint};
+use crate::train::judge;
+use crate::train::outcome::{CandidateSink, RunOutcome};
+use crate::train::run::{Entry, Run};
+use crate::train::watch::{CandidateSteps, STEPS_OF_PREPARING};
+use crate::warning::{Severity, Warning};
+
+/// Algorithms of an automatic choice that get a model of their own.
+const MOST_SINGLES: usize = 4;
+/// When an algorithm was chosen by a person it is on the leaderboard whatever it is worth.
+pub(super) fn singles(chosen: bool) -> usize {
+    if chosen { usize::MAX } else { MOST_SINGLES }
+}
+
+/// Everything that candidates are made of.
+pub(super) struct Finish<'a> {
+    pub run: &'a Run<'a>,
+    pub menu: &'a Menu<'a>,
+    pub parts: Parts<'a>,
+    pub memory: Memory,
+    pub ensembles: bool,
+    pub whole: Option<Whole>,
+}
+
+/// The rows of the kept models, prepared, and what was fitted to them so far.
+pub(super) struct Whole {
+    pipeline: Pipeline,
+    x: Matrix,
+    y: Target,
+    fitted: Vec<(u32, Fitted)>,
+}
+
+/// A candidate that is to be made.
+struct Wanted {
+    learner: &'static dyn Learner,
+    settings: Hyperparameters,
+    /// Numbers of trials.
+    members: Vec<u32>,
+    /// How their answers become one; none for a single model.
+    combination: Option<Combination>,
+    /// What is said about the parts of the run by models and weights that did not see them; none when the run keeps
+    /// rows aside to judge by.
+    said: Option<Vec<PartResult>>,
+}
+
+impl Finish<'_> {
+    /// Makes the candidates that are not in the state yet, and closes the run.
+    pub fn go(mut self, mut state: RunCheckpoint, stopped: bool, sink: &mut dyn CandidateSink) -> Result<RunOutcome> {
+        let search = state.search.take().unwrap_or_default();
+        let wanted = self.wanted(&search)?;
+        if wanted.is_empty() && !stopped {
+            let why = search.trials.iter().find_map(|trial| trial.error.clone());
+            let why = why.unwrap_or_else(|| "there was no time for a single trial".to_owned());
+            return Err(EngineError::bad_input(
+                format!("the search found no model: {why}"),
+                "allow more time, or change the features, the target or the algorithms",
+            ));
+        }
+        let entries: Vec<Entry> = wanted.iter().map(entry).collect();
+        let run = Run {
+            plan: &entries,
+            journey: Arc::clone(&self.run.journey),
+            ..*self.run
+        };
+        state.search = Some(search);
+        let mut hurry = stopped;
+        while state.finished.len() < wanted.len() {
+            let index = state.finished.len();
+            let done = STEPS_OF_MODELS * index as u64 / wanted.len() as u64;
+            let step = STEPS_OF_PREPARING + STEPS_OF_TRIALS + done;
+            let what = format!(
+                "fitting {} ({} of {})",
+                entries[index].algorithm(),
+                index + 1,
+                wanted.len()
+            );
+            run.journey.at(step, Stage::Training, &what);
+            match self.one(&run, &wanted[index], index, hurry, &mut state, sink) {
+                Ok(true) => run.control.checkpoint(&state.at(run.journey.step())?)?,
+                Ok(false) => break,
+                // What the trials left behind is good enough for a model at once.
+                Err(EngineError::Stopped) if !hurry => hurry = true,
+                Err(error) => return Err(error),
+            }
+        }
+        let search = state.search.take().unwrap_or_default();
+        let mut outcome = run.close(state.finished, hurry)?;
+        outcome.warnings.extend(self.honesty(&search));
+        outcome.trials = search.trials;
+        Ok(outcome)
+    }
+
+    /// Figures of what was chosen by them are a little too good.
+    fn honesty(&self, search: &SearchState) -> Option<Warning> {
+        let many = search.trials.len() > 1 && !self.parts.nested;
+        many.then(|| {
+            let message = format!(
+                "the models were chosen among {} trials by the same folds that measure them, so their figures are a \
+                 little too good; keep rows aside to measure on rows that no trial saw",
+                search.trials.len()
+            );
+            Warning::of_table("chosen_by_folds", Severity::Info, message)
+        })
+    }
+
+    fn wanted(&self, search: &SearchState) -> Result<Vec<Wanted>> {
+        let higher = self.run.metric.higher_is_better;
+        let most = singles(!self.run.config.algorithms.is_empty());
+        let best: Vec<&Trial> = search.best_of_each(higher).into_iter().take(most).collect();
+        let target = self.parts.target();
+        let classes = self.run.data.classes().len();
+        let mut wanted = Vec::new();
+        for trial in best {
+            let space = self.menu.spaces.iter().find(|space| space.name() == trial.algorithm);
+            let (Some(_), Some(learner)) = (space, learner(&trial.algorithm)) else {
+                continue;
+            };
+            let said = match search.outputs(trial.number) {
+                Some(outputs) if !self.parts.nested => Some(self.parts_of(outputs, classes, &target)?),
+                _ => None,
+            };
+            wanted.push(Wanted {
+                learner,
+                settings: trial.hyperparameters.clone(),
+                members: vec![trial.number],
+                combination: None,
+                said,
+            });
+        }
+        if self.ensembles && search.kept.len() > 1 {
+            wanted.extend(self.together(search, &target)?);
+        }
+        Ok(wanted)
+    }
+
+    /// What was said, part by part.
+    fn parts_of(&self, outputs: &[f64], classes: usize, target: &Target) -> Result<Vec<PartResult>> {
+        let width = classes.max(1);
+        let mut start = 0;
+        let part = |rows: &[usize]| {
+            let positions: Vec<usize> = (start..start + rows.len()).collect();
+            let chosen = outputs[start * width..(start + rows.len()) * width].to_vec();
+            start += rows.len();
+            let predictions = crate::learners::as_predictions(chosen, classes)?;
+            judge::said(&target.select(&positions), predictions)
+        };
+        self.parts.judges().map(part).collect()
+    }
+
+    /// The ensembles of what was kept.
+    fn together(&self, search: &SearchState, target: &Target) -> Result<Vec<Wanted>> {
+        let run = self.run;
+        let pool = Pool {
+            outputs: search.kept.iter().map(|kept| &kept.outputs[..]).collect(),
+            target,
+            absolute: matches!(run.metric.name, "mae" | "mape" | "median_absolute_error"),
+        };
+        let all: Vec<usize> = (0..target.len()).collect();
+        let mean = pool.weighted(&all);
+        if mean.members.len() < 2 {
+            run.control
+                .log(Level::Info, "one model alone is better than any mean of several");
+            return Ok(Vec::new());
+        }
+        let seed = run.seeds.of(STACKED_ENSEMBLE.info().name);
+        let quiet = crate::control::Control::silent();
+        let stack_of = |members: Vec<usize>, rows: &[usize]| pool.stacked(members, rows, seed, &quiet);
+        let stack = stack_of(mean.members.clone(), &all)?;
+        let fallback = Pool::even(mean.members.clone());
+        let mut wanted = Vec::new();
+        let said = self.judged(&pool, |rows| {
+            Ok(if rows.is_empty() {
+                fallback.clone()
+            } else {
+                pool.weighted(rows)
+            })
+        })?;
+        wanted.push(wanted_of(&WEIGHTED_ENSEMBLE, search, &mean, said));
+        if let Some(stack) = stack {
+            let said = self.judged(&pool, |rows| {
+                let members = if rows.is_empty() {
+                    Vec::new()
+                } else {
+                    pool.weighted(rows).members
+                };
+                Ok(stack_of(members, rows)?.unwrap_or_else(|| fallback.clone()))
+            })?;
+            wanted.push(wanted_of(&STACKED_ENSEMBLE, search, &stack, said));
+        }
+        Ok(wanted)
+    }
+
+    /// What blends say about each part when they learnt from other rows only, and in an order of time from earlier ones
+    /// only. None when the run keeps rows aside to judge by.
+    fn judged(&self, pool: &Pool<'_>, blend: impl Fn(&[usize]) -> Result<Blend>) -> Result<Option<Vec<PartResult>>> {
+        if self.parts.nested {
+            return Ok(None);
+        }
+        let ordered = self.run.config.validation.is_ordered();
+        let judges: Vec<&[usize]> = self.parts.judges().collect();
+        let every: Vec<usize> = judges.iter().flat_map(|rows| rows.iter().copied()).collect();
+        let mut results = Vec::with_capacity(judges.len());
+        let mut start = 0;
+        for rows in judges {
+            let own: std::collections::HashSet<usize> = rows.iter().copied().collect();
+            let others: Vec<usize> = (0..every.len())
+                .filter(|&entry| !own.contains(&every[entry]) && (!ordered || entry < start))
+                .collect();
+            let entries: Vec<usize> = (start..start + rows.len()).collect();
+            start += rows.len();
+            let predictions = pool.answer(&blend(&others)?, &entries)?;
+            results.push(judge::said(&pool.target.select(&entries), predictions)?);
+        }
+        Ok(Some(results))
+    }
+
+    /// Makes one candidate. Says `false` when there is nothing left to make it of in a hurry.
+    fn one(
+        &mut self,
+        run: &Run<'_>,
+        wanted: &Wanted,
+        index: usize,
+        hurry: bool,
+        state: &mut RunCheckpoint,
+        sink: &mut dyn CandidateSink,
+    ) -> Result<bool> {
+        let number = u32::try_from(index).unwrap_or(u32::MAX);
+        let search = state.search.take().unwrap_or_default();
+        let made = if hurry {
+            self.at_once(wanted)
+        } else {
+            sink.fit_begins(number, run.plan[index].algorithm());
+            let made = self.of_every_row(wanted, &search).map(Some);
+            sink.fit_ends(number, run.plan[index].algorithm());
+            made
+        };
+        let (fit, rows) = match made {
+            Ok(Some(made)) => made,
+            other => {
+                state.search = Some(search);
+                return other.map(|_| false);
+            }
+        };
+        let parts = self.judged_parts(run, wanted, &fit, &search, hurry);
+        state.search = Some(search);
+        state.parts = parts?;
+        let attempt = Attempt::of(run, index, state);
+        let (mut candidate, mut model) = attempt.close(fit)?;
+        if let Some(rows) = rows {
+            (candidate.training_samples, model.training_samples) = (rows, rows);
+            let message = format!("the run ended before this could learn from every row; it learnt from {rows}");
+            candidate
+                .warnings
+                .push(Warning::of_table("stopped_early", Severity::Warning, message));
+        }
+        sink.finished(&candidate, Some(&model))?;
+        state.finished.push(candidate);
+        state.parts.clear();
+        Ok(true)
+    }
+
+    /// The candidate from models of the first part, which are there already.
+    fn at_once(&mut self, wanted: &Wanted) -> Result<Option<(Fit, Option<u64>)>> {
+        let members: Option<Vec<Fitted>> = wanted
+            .members
+            .iter()
+            .map(|member| self.memory.firsts.get(member).cloned())
+            .collect();
+        let Some(members) = members else { return Ok(None) };
+        let fold = self.parts.fold(0, &crate::control::Control::silent())?;
+        let fit = Fit {
+            pipeline: fold.pipeline.clone(),
+            fitted: combined(members, wanted),
+        };
+        Ok(Some((fit, Some(fold.train.nrows() as u64))))
+    }
+
+    /// The candidate from models of every row that the run learns from.
+    fn of_every_row(&mut self, wanted: &Wanted, search: &SearchState) -> Result<(Fit, Option<u64>)> {
+        let run = self.run;
+        if self.whole.is_none() {
+            self.whole = Some(if self.parts.nested {
+                let fold = run.data.fold(0, run.control)?;
+                Whole {
+                    pipeline: fold.pipeline.clone(),
+                    x: fold.train.clone(),
+                    y: fold.train_target.clone(),
+                    fitted: Vec::new(),
+                }
+            } else {
+                let (pipeline, x) = run.data.every_row(run.control)?;
+                Whole {
+                    pipeline,
+                    x,
+                    y: run.data.plan.target.clone(),
+                    fitted: Vec::new(),
+                }
+            });
+        }
+        let Some(whole) = &mut self.whole else {
+            return Err(EngineError::Internal("the rows vanished".into()));
+        };
+        let mut members = Vec::with_capacity(wanted.members.len());
+        for &number in &wanted.members {
+            if let Some((_, fitted)) = whole.fitted.iter().find(|(known, _)| *known == number) {
+                members.push(fitted.clone());
+                continue;
+            }
+            let fitted = fit(run, search, number, &whole.x, &whole.y)?;
+            whole.fitted.push((number, fitted.clone()));
+            members.push(fitted);
+        }
+        let fit = Fit {
+            pipeline: whole.pipeline.clone(),
+            fitted: combined(members, wanted),
+        };
+        Ok((fit, None))
+    }
+
+    /// The candidate's figures, from rows that neither its models nor its weights saw.
+    fn judged_parts(
+        &mut self,
+        run: &Run<'_>,
+        wanted: &Wanted,
+        fit: &Fit,
+        search: &SearchState,
+        hurry: bool,
+    ) -> Result<Vec<PartResult>> {
+        let Some(said) = &wanted.said else {
+            let fold = run.data.fold(0, run.control)?;
+            let rows: Vec<usize> = run.data.plan.splits[0]
+                .validation
+                .iter()
+                .map(|&position| run.data.plan.rows[position])
+                .collect();
+            let (validation, _) = fit.pipeline.transform_rows(run.data.table, &rows)?;
+            let fold = Fold {
+                pipeline: fit.pipeline.clone(),
+                validation,
+                ..(*fold).clone()
+            };
+            return Ok(vec![judge::part(run, &fold, &fit.fitted, || {})?]);
+        };
+        let mut said = said.clone();
+        let fold = self.parts.fold(0, &crate::control::Control::silent())?;
+        let mut members = Vec::with_capacity(wanted.members.len());
+        for &number in &wanted.members {
+            let first = match self.memory.firsts.get(&number) {
+                Some(first) => first.clone(),
+                None if hurry => return Ok(said),
+                None => fit_first(run, search, number, &fold)?,
+            };
+            self.memory.firsts.entry(number).or_insert_with(|| first.clone());
+            members.push(first);
+        }
+        if let Some(first) = said.first_mut() {
+            first.importance = judge::importance_of(run, &fold, &combined(members, wanted))?;
+        }
+        Ok(said)
+    }
+}
+
+fn fit_first(run: &Run<'_>, search: &SearchState, number: u32, fold: &Fold) -> Result<Fitted> {
+    fit(run, search, number, &fold.train, &fold.train_target)
+}
+
+/// A trial's settings fitted to some rows.
+fn fit(run: &Run<'_>, search: &SearchState, number: u32, x: &Matrix, y: &Target) -> Result<Fitted> {
+    run.control.check()?;
+    let trial = search.trial(number);
+    let found = trial.and_then(|trial| Some((trial, learner(&trial.algorithm)?)));
+    let (trial, learner) = found.ok_or_else(|| EngineError::Internal(format!("trial {number} vanished")))?;
+    let watch = Arc::new(super::watch::TrialWatch {
+        journey: Arc::clone(&run.journey),
+        outer: run.control.clone(),
+        step: run.journey.step(),
+        message: format!("fitting {} to every row", trial.algorithm),
+        limit: f64::INFINITY,
+        percent: std::sync::Mutex::new(0.0),
+    });
+    let control = crate::control::Control::new(Arc::clone(&watch) as Arc<dyn crate::control::Observer>);
+    let context = FitContext::new(&control, trial.seed, run.threads);
+    let interactions = run.config.preprocessing_config.interactions;
+    let fitted = fit_with_products(learner, interactions, x, y, &trial.hyperparameters, &context)?;
+    if run.control.signal() == crate::control::Signal::Stop && !watch.is_complete() {
+        return Err(EngineError::Stopped);
+    }
+    Ok(fitted)
+}
+
+fn combined(mut members: Vec<Fitted>, wanted: &Wanted) -> Fitted {
+    match (&wanted.combination, members.len()) {
+        (None, 1) => members.remove(0),
+        (combination, count) => Fitted::Ensemble(EnsembleModel {
+            members,
+            combination: combination
+                .clone()
+                .unwrap_or_else(|| Pool::even((0..count).collect()).combination),
+        }),
+    }
+}
+
+fn wanted_of(
+    learner: &'static dyn Learner,
+    search: &SearchState,
+    blend: &Blend,
+    said: Option<Vec<PartResult>>,
+) -> Wanted {
+    let members: Vec<u32> = blend.members.iter().map(|&member| search.kept[member].trial).collect();
+    let weights = match &blend.combination {
+        Combination::Weights(weights) => weights.iter().copied().map(Value::from).collect(),
+        Combination::Stack(_) => vec![Value::Null; members.len()],
+    };
+    let describe = |(number, weight): (&u32, Value)| {
+        let trial = search.trial(*number);
+        let mut one = json!({
+            "trial": number + 1,
+            "algorithm": trial.map(|trial| trial.algorithm.clone()),
+            "hyperparameters": trial.map(|trial| trial.hyperparameters.to_json()),
+        });
+        if !weight.is_null() {
+            one["weight"] = weight;
+        }
+        one
+    };
+    let described: Vec<Value> = members.iter().zip(weights).map(describe).collect();
+    Wanted {
+        learner,
+        settings: Hyperparameters::recorded([("members".to_owned(), Value::from(described))]),
+        members,
+        combination: Some(blend.combination.clone()),
+        said,
+    }
+}
+
+fn entry(wanted: &Wanted) -> Entry {
+    Entry {
+        learner: wanted.learner,
+        settings: wanted.settings.clone(),
+        steps: CandidateSteps {
+            fit: 1,
+            fits: 1,
+            evaluate: 0,
+            explain: 0,
+        },
+        before: 0,
+    }
+}

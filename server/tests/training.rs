@@ -41,6 +41,58 @@ on_both_databases! {
         assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
     }
 
+    /// TRN-20, TRN-22: a search records every trial in the log and with the leaderboard, and its ensembles are candidates;
+    /// its price is known before, and what it did not use comes back.
+    async fn a_search_records_its_trials_and_gives_back_what_it_did_not_use(app: TestApp) {
+        let _hands = Hands::of(&app);
+        let ann = app.user("ann").await;
+        let table = dataset(&ann, "Customers", customers(300)).await;
+        let before = balance(&ann).await;
+        let wish = json!({
+            "algorithms": ["logistic_regression", "decision_tree"],
+            "validation": { "method": "grouped_k_fold", "folds": 3, "column": "city" },
+            "search": { "trials": 8 }
+        });
+        let job = over(&ann, &train(&ann, &table, &wish).await).await;
+        assert_eq!(job["status"], "COMPLETED", "{job:#}");
+        let board = ann.get(&format!("/api/v1/jobs/{}/models", id(&job))).ok().await;
+        let trials = board["trials"].as_array().unwrap();
+        assert_eq!(trials.len(), 8);
+        assert!(trials.iter().all(|trial| trial["seconds"].is_f64() && trial["scores"].is_array()), "{trials:#?}");
+        let log = ann.get(&format!("/api/v1/jobs/{}/events?limit=1000", id(&job))).ok().await;
+        let told: Vec<_> = log.as_array().unwrap().iter().filter_map(|line| line["data"]["trial"]["number"].as_u64()).collect();
+        assert_eq!(told, (0..8).collect::<Vec<_>>());
+        assert!(board["candidates"].as_array().unwrap().len() >= 2);
+        assert_eq!(balance(&ann).await, before - job["token_cost"].as_i64().unwrap());
+        // A baseline has nothing to set, so nine of ten trials are not needed.
+        let wish = json!({ "algorithms": ["baseline"], "search": { "trials": 10 } });
+        let mut request = json!({ "dataset_id": table["id"], "target": "bought" });
+        request.as_object_mut().unwrap().extend(wish.as_object().unwrap().clone());
+        let asked = ann.post("/api/v1/jobs/train/estimate").json(&request).ok().await["tokens"].as_i64().unwrap();
+        let job = over(&ann, &train(&ann, &table, &wish).await).await;
+        assert_eq!(job["status"], "COMPLETED", "{job:#}");
+        assert_eq!((asked, job["token_cost"].as_i64().unwrap()), (10, 1));
+    }
+
+    /// What cannot be split or searched is refused at once, with the field.
+    async fn a_split_or_a_search_that_cannot_be_is_refused(app: TestApp) {
+        let ann = app.user("ann").await;
+        let table = dataset(&ann, "Customers", customers(100)).await;
+        for (wish, field) in [
+            (json!({ "validation": { "method": "grouped_k_fold", "folds": 3, "column": "gone" } }), "validation.column"),
+            (json!({ "validation": { "method": "time_ordered", "folds": 3, "column": "city" } }), "validation.column"),
+            (json!({ "validation": { "method": "grouped_k_fold", "folds": 3, "column": "bought" } }), "validation.column"),
+            (json!({ "validation": { "method": "repeated_k_fold", "folds": 3, "repeats": 11 } }), "validation.repeats"),
+            (json!({ "search": { "trials": 0 } }), "search.trials"),
+            (json!({ "search": { "method": "grid" } }), "search.values"),
+        ] {
+            let mut request = json!({ "dataset_id": table["id"], "target": "bought" });
+            request.as_object_mut().unwrap().extend(wish.as_object().unwrap().clone());
+            let refused = ann.post("/api/v1/jobs/train").json(&request).refused(422).await;
+            assert!(refused["errors"][field].is_array(), "{field}: {refused:#}");
+        }
+    }
+
     /// Journey 12, decision 42: the same seeds give the same figures, another run has its own, both are stored.
     async fn a_run_can_be_repeated_exactly(app: TestApp) {
         let _hands = Hands::of(&app);

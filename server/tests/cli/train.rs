@@ -182,3 +182,50 @@ fn the_leaderboard_for_people_goes_to_standard_output_and_progress_elsewhere() {
     assert!(ran.stderr.contains("training ridge (1 of 2)"), "{}", ran.stderr);
     assert!(!ran.stderr.contains('\u{1b}'), "no bar where there is no terminal");
 }
+
+/// TRN-20, TRN-22: a search records every trial, and as many trials with the same seed find the same again.
+#[test]
+fn a_search_records_its_trials_and_can_be_repeated() {
+    let folder = Folder::new();
+    folder.write("flowers.csv", &flowers(90));
+    let arguments = [
+        "train",
+        "flowers.csv",
+        "--target",
+        "kind",
+        "--algorithms",
+        "logistic_regression,decision_tree",
+        "--trials",
+        "6",
+        "--json",
+        "--out",
+        "best.datapulse",
+    ];
+    let first = folder.succeed(&arguments).json();
+    let trials = first["trials"].as_array().unwrap();
+    assert_eq!(trials.len(), 6);
+    assert!(
+        trials
+            .iter()
+            .all(|trial| trial["seconds"].is_number() && trial["hyperparameters"].is_object())
+    );
+    assert_eq!(first["rows"]["validation"], 90, "judged by folds when nobody chose");
+    let again = folder.succeed(&arguments).json();
+    assert_eq!(first["leaderboard"][0]["metrics"], again["leaderboard"][0]["metrics"]);
+    let settings = |answer: &Value| -> Vec<Value> {
+        let trials = answer["trials"].as_array().unwrap();
+        trials.iter().map(|trial| trial["hyperparameters"].clone()).collect()
+    };
+    assert_eq!(settings(&first), settings(&again));
+    let ran = folder.succeed(&["predict", "best.datapulse", "flowers.csv"]);
+    assert_eq!(ran.stdout.lines().count(), 91);
+}
+
+#[test]
+fn validation_by_a_column_that_is_not_there_is_refused() {
+    let folder = Folder::new();
+    folder.write("houses.csv", &houses(60));
+    let ran = folder.run(&["train", "houses.csv", "--target", "price", "--group", "owner"]);
+    assert_ne!(ran.status, 0);
+    assert!(ran.stderr.contains("no column 'owner'"), "{}", ran.stderr);
+}

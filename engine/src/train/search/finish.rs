@@ -149,7 +149,9 @@ impl Finish<'_> {
             });
         }
         if self.ensembles && search.kept.len() > 1 {
-            wanted.extend(self.together(search, &target)?);
+            // After the best single model, before the others: should the time run out, these are what matters.
+            let place = wanted.len().min(1);
+            wanted.splice(place..place, self.together(search, &target)?);
         }
         Ok(wanted)
     }

@@ -26,7 +26,7 @@ pub(super) const STEPS_OF_MODELS: u64 = 180;
 pub(in crate::train) const STEPS: u64 = STEPS_OF_PREPARING + STEPS_OF_TRIALS + STEPS_OF_MODELS;
 
 /// How much of the time is kept for the models, at least and at most.
-const LEAST_RESERVE: f64 = 0.04;
+const LEAST_RESERVE: f64 = 0.08;
 const MOST_RESERVE: f64 = 0.5;
 /// A model of all rows, explained, takes so much longer than a part of its trial.
 const LONGER: f64 = 1.6;

@@ -78,9 +78,8 @@ const ROWS_FOR_THREE_FOLDS: usize = 500_000;
 /// row, as long as that is not too slow.
 pub fn validation_to_search(rows: usize) -> Validation {
     match rows {
-        0..10 => Validation::default(),
         10..=ROWS_FOR_FIVE_FOLDS => Validation::KFold { folds: 5 },
-        ..=ROWS_FOR_THREE_FOLDS => Validation::KFold { folds: 3 },
+        more if more > ROWS_FOR_FIVE_FOLDS && more <= ROWS_FOR_THREE_FOLDS => Validation::KFold { folds: 3 },
         _ => Validation::default(),
     }
 }

@@ -10,6 +10,7 @@ mod new;
 mod results;
 mod run;
 mod save;
+mod typed;
 
 pub use job::JobPage;
 pub use list::TrainingPage;

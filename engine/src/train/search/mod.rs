@@ -15,6 +15,7 @@ mod state;
 mod steps;
 mod tpe;
 mod trial;
+mod wanted;
 mod watch;
 
 pub use config::{MOST_TRIALS, Search, SearchMethod, USUAL_TRIALS};

@@ -68,7 +68,6 @@ pub(in crate::train) fn go(
     run.control.checkpoint(&state.at(run.journey.step())?)?;
     let finish = Finish {
         run,
-        menu: &steps.menu,
         parts: steps.parts,
         memory: steps.memory,
         ensembles: search.ensembles,
@@ -228,7 +227,7 @@ impl<'a> Steps<'a> {
 
     /// Algorithms that get a model of their own.
     fn singles(&self) -> usize {
-        super::finish::singles(self.chosen)
+        super::wanted::singles(self.chosen)
     }
 
     fn tell(&self, trial: &Trial, before: &[Trial]) {

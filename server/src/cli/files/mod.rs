@@ -5,6 +5,7 @@ mod explain;
 mod export;
 mod failure;
 mod input;
+mod keep;
 mod output;
 mod predict;
 mod preparation;

@@ -1,27 +1,24 @@
 //! `datapulse train`: a leaderboard, and the best model to a file.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use datapulse_engine::calibrate::CalibrationMethod;
 use datapulse_engine::control::{Control, Progress, Stage};
 use datapulse_engine::learners::{algorithms, learner};
 use datapulse_engine::metrics::{Intervals, METRICS, Metrics, ThresholdRule, metric};
-use datapulse_engine::model::TrainedModel;
 use datapulse_engine::prepare::Validation;
 use datapulse_engine::problem::ProblemType;
 use datapulse_engine::seeds::Seeds;
 use datapulse_engine::table::Table;
-use datapulse_engine::train::{
-    Candidate, CandidateSink, MOST_TRIALS, RunOutcome, Search, SearchMethod, TrainConfig, Trial, run, suggest,
-};
+use datapulse_engine::train::{Candidate, MOST_TRIALS, RunOutcome, Search, SearchMethod, TrainConfig, run, suggest};
 use datapulse_engine::warning::Warning;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::failure::Failure;
+use super::keep::{KeepBest, trials};
 use super::preparation::Preparation;
 use super::terminal::Terminal;
 use super::text_table::{TextTable, number};
@@ -348,18 +345,6 @@ struct Answer {
     model: Option<String>,
 }
 
-/// The record of a search, each trial with the time that it took.
-fn trials(outcome: &RunOutcome, sink: &KeepBest) -> Option<Value> {
-    let mut trials = serde_json::to_value(&outcome.trials).ok()?;
-    for trial in trials.as_array_mut()? {
-        let number = trial["number"].as_u64().and_then(|number| u32::try_from(number).ok());
-        trial["seconds"] = number
-            .and_then(|number| sink.trial_seconds.get(&number).copied())
-            .into();
-    }
-    Some(trials)
-}
-
 #[derive(Serialize, Clone, Copy)]
 struct Rows {
     train: u64,
@@ -386,44 +371,5 @@ impl Line {
             Some(interval) => format!("{value} ({} to {})", number(interval.low), number(interval.high)),
             None => value,
         }
-    }
-}
-
-/// Holds a stopwatch, and the best model so far as a bundle with its worth.
-#[derive(Default)]
-struct KeepBest {
-    best: Option<(Vec<u8>, f64)>,
-    seconds: BTreeMap<u32, f64>,
-    began: Option<Instant>,
-    trial_seconds: BTreeMap<u32, f64>,
-}
-
-impl CandidateSink for KeepBest {
-    fn fit_begins(&mut self, _: u32, _: &str) {
-        self.began = Some(Instant::now());
-    }
-
-    fn fit_ends(&mut self, index: u32, _: &str) {
-        let took = self.began.take().map_or(0.0, |began| began.elapsed().as_secs_f64());
-        *self.seconds.entry(index).or_default() += took;
-    }
-
-    fn trial_begins(&mut self, _: u32) {
-        self.began = Some(Instant::now());
-    }
-
-    fn tried(&mut self, trial: &Trial) -> datapulse_engine::Result<()> {
-        let took = self.began.take().map_or(0.0, |began| began.elapsed().as_secs_f64());
-        self.trial_seconds.insert(trial.number, took);
-        Ok(())
-    }
-
-    fn finished(&mut self, _: &Candidate, model: Option<&TrainedModel>) -> datapulse_engine::Result<()> {
-        let Some(model) = model else { return Ok(()) };
-        let worth = model.worth();
-        if self.best.as_ref().is_none_or(|(_, best)| worth > *best) {
-            self.best = Some((model.to_bundle()?, worth));
-        }
-        Ok(())
     }
 }

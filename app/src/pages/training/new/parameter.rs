@@ -8,7 +8,7 @@ use crate::components::{Choice, Input, Select};
 use crate::errors::sentence;
 use crate::format::{Format, use_format};
 use crate::i18n::{Words, t_string, use_i18n};
-use crate::pages::training::draft::{field_of, value_of};
+use crate::pages::training::typed::{field_of, value_of};
 
 /// The control.
 #[component]

@@ -10,9 +10,9 @@ use crate::components::{Card, Table};
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::datasets::WarningList;
-use crate::pages::training::draft::as_typed;
 use crate::pages::training::figures::{importance, learning_curve};
 use crate::pages::training::names::{interval, score};
+use crate::pages::training::typed::as_typed;
 use crate::tr;
 
 /// Every figure of merit, the leaderboard's own first.

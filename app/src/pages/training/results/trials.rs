@@ -8,9 +8,9 @@ use crate::components::chart::{Axis, Chart, Group, Scatter, Spec};
 use crate::components::{Badge, Card, Table, Tone};
 use crate::format::use_format;
 use crate::i18n::{Words, t_string, use_i18n};
-use crate::pages::training::draft::as_typed;
 use crate::pages::training::names::{Catalog, score};
 use crate::pages::training::run::Run;
+use crate::pages::training::typed::as_typed;
 use crate::tr;
 
 /// Rows of the table; the chart has all trials.

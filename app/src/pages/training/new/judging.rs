@@ -21,10 +21,15 @@ pub fn JudgingSection(form: Form) -> impl IntoView {
                 <Validation form />
                 <div class="form-grid">
                     <Metric form />
-                    <Calibration form />
-                    <Typed form label=tr!(i18n, training.budget) help=tr!(i18n, training.budget_help) field="budget_seconds" read=|draft| draft.budget_minutes.clone() write=|draft, text| draft.budget_minutes = text number=true />
+                    // A search has its time above, and neither calibrates nor draws learning curves.
+                    {move || (!searching.get()).then(|| view! {
+                        <Calibration form />
+                        <Typed form label=tr!(i18n, training.budget) help=tr!(i18n, training.budget_help) field="budget_seconds" read=|draft| draft.budget_minutes.clone() write=|draft, text| draft.budget_minutes = text number=true />
+                    })}
                 </div>
-                <Switch label=tr!(i18n, training.learning_curve) help=tr!(i18n, training.learning_curve_help) checked=Signal::derive(move || form.draft.with(|draft| draft.learning_curve)) on_change=move |on| form.draft.update(|draft| draft.learning_curve = on) />
+                {move || (!searching.get()).then(|| view! {
+                    <Switch label=tr!(i18n, training.learning_curve) help=tr!(i18n, training.learning_curve_help) checked=Signal::derive(move || form.draft.with(|draft| draft.learning_curve)) on_change=move |on| form.draft.update(|draft| draft.learning_curve = on) />
+                })}
                 <Seeds form />
                 <Typed form label=tr!(i18n, training.name) help=tr!(i18n, training.name_help) field="name" read=|draft| draft.name.clone() write=|draft, text| draft.name = text />
             </div>

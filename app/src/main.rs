@@ -24,6 +24,7 @@ mod routes;
 mod shell;
 mod state;
 mod upload;
+mod warnings;
 
 fn main() {
     console_error_panic_hook::set_once();

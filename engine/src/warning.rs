@@ -1,6 +1,9 @@
 //! What a person should know although the work goes on.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// How much a warning matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,6 +28,9 @@ pub struct Warning {
     pub severity: Severity,
     /// A sentence with the figures, lower case, without a full stop.
     pub message: String,
+    /// The figures of the sentence by name, so that it can be said in other languages.
+    #[serde(default)]
+    pub params: BTreeMap<String, Value>,
 }
 
 impl Warning {
@@ -35,6 +41,7 @@ impl Warning {
             column: Some(column.into()),
             severity,
             message: message.into(),
+            params: BTreeMap::new(),
         }
     }
 
@@ -45,6 +52,14 @@ impl Warning {
             column: None,
             severity,
             message: message.into(),
+            params: BTreeMap::new(),
         }
+    }
+
+    /// With one more figure.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.params.insert(name.into(), value.into());
+        self
     }
 }

@@ -12,12 +12,14 @@ use datapulse_engine::calibrate::{Calibrated, CalibrationMethod, Curve};
 use datapulse_engine::control::Control;
 use datapulse_engine::learners::{FitContext, Fitted, Hyperparameters, learner};
 use datapulse_engine::metrics::ThresholdRule;
-use datapulse_engine::model::{Answers, PredictOptions, TrainedModel};
+use datapulse_engine::model::insight::{Goal, Wish};
+use datapulse_engine::model::{Answers, ColumnDrift, CsvPredictions, PredictOptions, TrainedModel, predict_file};
 use datapulse_engine::prepare::Validation;
 use datapulse_engine::problem::Target;
 use datapulse_engine::seeds::Seeds;
 use datapulse_engine::table::{Column, ColumnKind, Levels, Table, Values};
 use datapulse_engine::train::{Candidate, CandidateSink, TrainConfig, run};
+use datapulse_engine::warning::Severity;
 use ndarray::Array2;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -342,4 +344,211 @@ fn a_learning_curve_shows_what_more_rows_bring() {
     let ends = (curve[0].validation.unwrap(), curve[4].validation.unwrap());
     assert!(ends.0 + 0.01 < ends.1, "{ends:?}");
     assert!(curve[4].train >= curve[4].validation, "{curve:?}");
+}
+
+/// Issue 3: new data that has changed is pointed out by column, with the evidence; data from where training came is not.
+#[test]
+fn drift_names_the_column_and_what_changed() {
+    let model = trained(&customers(1_000, 12, 2), &config("cost", "ridge"));
+    let folder = tempfile::tempdir().unwrap();
+    let predicted = |table: &Table| {
+        let path = folder.path().join("new.csv");
+        let mut text = String::from("income,age,bought\n");
+        for row in 0..table.rows() {
+            let cell = |name: &str| table.column(name).unwrap().text(row).unwrap_or_default();
+            text += &format!("{},{},{}\n", cell("income"), cell("age"), cell("bought"));
+        }
+        std::fs::write(&path, text).unwrap();
+        let mut out = CsvPredictions::new(Vec::new());
+        predict_file(&model, &path, &PredictOptions::default(), &Control::silent(), &mut out).unwrap()
+    };
+    let warnings = |table: &Table| {
+        predicted(table)
+            .drift
+            .iter()
+            .filter_map(ColumnDrift::warning)
+            .collect::<Vec<_>>()
+    };
+    for rows in [80, 400, 3_000] {
+        let found = warnings(&customers(rows, 13, 2));
+        assert!(
+            found.iter().all(|warning| warning.severity != Severity::Serious),
+            "{rows}: {found:?}"
+        );
+    }
+    assert!(
+        predicted(&customers(20, 14, 2)).drift.is_empty(),
+        "twenty rows say nothing"
+    );
+    let moved = customers(500, 15, 2);
+    let income = (0..500).map(|row| {
+        moved
+            .column("income")
+            .unwrap()
+            .text(row)
+            .unwrap()
+            .parse::<f64>()
+            .unwrap()
+            + 1.5
+    });
+    let rest: Vec<Column> = moved
+        .columns()
+        .iter()
+        .filter(|column| column.name != "income")
+        .cloned()
+        .collect();
+    let moved = Table::new([vec![numbers("income", income.collect())], rest].concat()).unwrap();
+    let found = warnings(&moved);
+    let [first, ..] = &found[..] else {
+        panic!("nothing was noticed")
+    };
+    assert_eq!(
+        (first.code.as_str(), first.column.as_deref(), first.severity),
+        ("drift", Some("income"), Severity::Serious)
+    );
+    assert!(
+        first.message.contains("PSI") && first.params["psi"].as_f64().unwrap() > 0.25,
+        "{first:?}"
+    );
+    assert!(
+        found.iter().all(|warning| warning.column.as_deref() != Some("age")),
+        "{found:?}"
+    );
+}
+
+fn record(income: f64, age: f64) -> Map<String, Value> {
+    json!({ "income": income, "age": age }).as_object().unwrap().clone()
+}
+
+/// Contributions add up to the answer, and what was made to matter matters.
+#[test]
+fn one_row_is_explained_without_any_row_of_training() {
+    for (target, algorithm) in [("cost", "gradient_boosting"), ("bought", "logistic_regression")] {
+        let config = TrainConfig {
+            feature_columns: features(),
+            ..config(target, algorithm)
+        };
+        let model = trained(&customers(800, 16, 2), &config);
+        let insight = model.insight(&record(1.8, 0.1), &Control::silent()).unwrap();
+        let sum: f64 = insight.contributions.iter().map(|one| one.contribution).sum();
+        assert!((insight.base + sum - insight.value).abs() < 1e-9, "{insight:?}");
+        assert_eq!(insight.contributions[0].feature, "income");
+        assert!(
+            insight.contributions[0].contribution > 0.0 && insight.local.weights[0].1 > 0.0,
+            "{insight:?}"
+        );
+        assert_eq!(insight.local.weights[0].0, "income");
+        assert!(insight.local.fit > 0.3, "{insight:?}");
+        let dependence = model.dependence("income", None, &Control::silent()).unwrap();
+        assert!(dependence.mean.last() > dependence.mean.first() && dependence.lines.len() == 30);
+        assert!(model.insight(&Map::new(), &Control::silent()).is_err());
+    }
+}
+
+/// The nearest way to the other answer: it is the answer, few things change, and what may not change does not.
+#[test]
+fn counterfactuals_reach_the_goal_and_respect_what_is_fixed() {
+    let config = TrainConfig {
+        feature_columns: features(),
+        ..config("bought", "logistic_regression")
+    };
+    let model = trained(&customers(800, 17, 2), &config);
+    let row = record(-1.5, 0.0);
+    let ask = |wish: &Wish| model.counterfactuals(&row, wish, &Control::silent()).unwrap();
+    let mut wish = Wish {
+        goal: Goal::Class("yes".into()),
+        immutable: ["age".to_owned()].into(),
+        ranges: [].into(),
+    };
+    let found = ask(&wish);
+    assert_eq!(found[0].prediction, json!("yes"));
+    assert_eq!(found[0].changes.len(), 1);
+    let to = found[0].changes[0].to.as_f64().unwrap();
+    assert!(
+        found[0].changes[0].feature == "income" && to > -1.5 && to < 0.6,
+        "no further than it must: {found:?}"
+    );
+    assert!(
+        found[0].probability.unwrap() >= 0.5 && found[0].probability.unwrap() < 0.56,
+        "{found:?}"
+    );
+    wish.ranges.insert("income".into(), (-2.0, -1.0));
+    assert!(ask(&wish).is_empty(), "within that range there is no way");
+    wish.immutable.insert("gone".into());
+    assert!(model.counterfactuals(&row, &wish, &Control::silent()).is_err());
+    wish.goal = Goal::AtLeast(3.0);
+    assert!(model.counterfactuals(&row, &wish, &Control::silent()).is_err());
+    let numbers = trained(
+        &customers(800, 18, 2),
+        &TrainConfig {
+            feature_columns: features(),
+            ..self::config("cost", "ridge")
+        },
+    );
+    let wish = Wish {
+        goal: Goal::AtLeast(5.0),
+        immutable: [].into(),
+        ranges: [].into(),
+    };
+    let found = numbers.counterfactuals(&row, &wish, &Control::silent()).unwrap();
+    let reached = found[0].prediction.as_f64().unwrap();
+    assert!((5.0..5.6).contains(&reached), "{found:?}");
+}
+
+/// Copies on both sides of the split and columns that name rows are pointed out before anybody believes the figures.
+#[test]
+fn suspicious_tables_are_pointed_out() {
+    let table = customers(200, 19, 2);
+    let twice: Vec<Column> = table
+        .columns()
+        .iter()
+        .map(|column| {
+            let values = match &column.values {
+                Values::Numbers(numbers) => Values::Numbers([&numbers[..], &numbers[..]].concat()),
+                Values::Levels { codes, levels } => Values::Levels {
+                    codes: [&codes[..], &codes[..]].concat(),
+                    levels: levels.clone(),
+                },
+                Values::Dates { .. } => panic!("no dates here"),
+            };
+            Column {
+                values,
+                ..column.clone()
+            }
+        })
+        .collect();
+    let mut random = ChaCha8Rng::seed_from_u64(1);
+    let id = Column {
+        kind: ColumnKind::Integer,
+        ..numbers(
+            "nr",
+            (0..400)
+                .map(|row| f64::from(row * 7 + random.gen_range(0..7)))
+                .collect(),
+        )
+    };
+    let with_copies = Table::new(twice.clone()).unwrap();
+    let found = trained(&with_copies, &config("cost", "ridge")).assessment.warnings;
+    let copies = found
+        .iter()
+        .find(|warning| warning.code == "duplicates_across_split")
+        .unwrap();
+    assert_eq!(copies.severity, Severity::Serious);
+    assert!(
+        copies.params["share"].as_f64().unwrap() > 0.5 && copies.message.contains("exact copy"),
+        "{copies:?}"
+    );
+    let with_id = Table::new([twice, vec![id]].concat()).unwrap();
+    let found = trained(&with_id, &config("cost", "ridge")).assessment.warnings;
+    assert!(
+        found
+            .iter()
+            .any(|warning| warning.code == "id_like" && warning.column.as_deref() == Some("nr")),
+        "{found:?}"
+    );
+    let found = trained(&table, &config("cost", "ridge")).assessment.warnings;
+    assert!(
+        found.iter().all(|warning| warning.code != "duplicates_across_split"),
+        "{found:?}"
+    );
 }

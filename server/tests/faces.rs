@@ -245,6 +245,18 @@ fn operations(id: Uuid) -> Vec<Operation> {
             format!("/models/{id}/threshold"),
             json!({ "rule": null }),
         ),
+        send(
+            "models/explain",
+            json!({ "id": id, "input": { "row": {} } }),
+            M::POST,
+            format!("/models/{id}/explain"),
+            json!({ "row": {} }),
+        ),
+        get(
+            "models/dependence",
+            json!({ "id": id, "query": { "feature": "x" } }),
+            format!("/models/{id}/dependence?feature=x"),
+        ),
         get("models/stats", json!({}), "/models/stats"),
         get(
             "models/download",

@@ -214,6 +214,54 @@ on_both_databases! {
         assert!(refusal["detail"].as_str().unwrap().contains("needs 999 unseen rows"), "{refusal}");
     }
 
+    /// Issue 3: one row is explained, another answer is found, the card is downloaded, and changed data is pointed out.
+    async fn a_model_explains_itself_and_notices_drift(app: TestApp) {
+        let _hands = Hands::of(&app);
+        let (ann, bob) = (app.user("ann").await, app.user("bob").await);
+        let table = dataset(&ann, "Customers", customers(300)).await;
+        let job = train(&ann, &table, &json!({ "features": ["age", "income"], "algorithms": ["logistic_regression"] })).await;
+        let candidate = best(&ann, &job).await;
+        let save = format!("/api/v1/jobs/{job}/models/{}/save", id(&candidate));
+        let model = ann.post(&save).json(&json!({ "name": "Test Model v1" })).ok().await;
+        let path = format!("/api/v1/models/{}", id(&model));
+        let row = json!({ "age": 21, "income": 1000 });
+        let said = ann.post(&format!("{path}/predict")).json(&json!({ "rows": [row] })).ok().await;
+        let answer = &said["predictions"][0]["prediction"];
+        let other = if answer == "yes" { "no" } else { "yes" };
+        let ask = json!({ "row": row, "wish": { "goal": { "class": other } } });
+        bob.post(&format!("{path}/explain")).json(&ask).refused(404).await;
+        let explained = ann.post(&format!("{path}/explain")).json(&ask).ok().await;
+        let insight = &explained["insight"];
+        assert_eq!((&insight["prediction"], insight["contributions"].as_array().unwrap().len()), (answer, 2));
+        let added: f64 = insight["contributions"].as_array().unwrap().iter().map(|one| one["contribution"].as_f64().unwrap()).sum();
+        assert!((insight["base"].as_f64().unwrap() + added - insight["value"].as_f64().unwrap()).abs() < 1e-9, "{insight}");
+        let way = &explained["counterfactuals"][0];
+        assert_eq!(way["prediction"], other, "{explained}");
+        let mut changed = row.clone();
+        for change in way["changes"].as_array().unwrap() {
+            changed[change["feature"].as_str().unwrap()] = change["to"].clone();
+        }
+        let said = ann.post(&format!("{path}/predict")).json(&json!({ "rows": [changed] })).ok().await;
+        assert_eq!(said["predictions"][0]["prediction"], other, "what it says would do does");
+        let curve = ann.get(&format!("{path}/dependence?feature=income")).ok().await;
+        assert_eq!(curve["mean"].as_array().unwrap().len(), curve["values"].as_array().unwrap().len());
+        ann.get(&format!("{path}/dependence?feature=gone")).refused(422).await;
+
+        let card = follow(&app, &ann, &format!("{path}/download?format=card_md")).await;
+        for part in ["# Model card", "Fingerprint", "95 % interval", "Seed of preprocessing", "income"] {
+            assert!(card.contains(part), "{part} is missing: {card}");
+        }
+        assert!(follow(&app, &ann, &format!("{path}/download?format=card_html")).await.starts_with("<!doctype html>"));
+
+        let rows: Vec<Value> = (0..120).map(|row| json!({ "age": 20 + row % 50, "income": 90_000 + row })).collect();
+        let job = ann.post("/api/v1/jobs/predict").json(&json!({ "model_id": model["id"], "rows": rows })).ok().await;
+        let job = over(&ann, job["job_id"].as_str().unwrap()).await;
+        let result = ann.get(&format!("/api/v1/predictions/{}", job["prediction_id"].as_str().unwrap())).ok().await;
+        let warning = &result["warnings"][0];
+        assert_eq!((&warning["code"], &warning["column"], &warning["severity"]), (&json!("drift"), &json!("income"), &json!("serious")), "{result}");
+        assert!(warning["params"]["psi"].as_f64().unwrap() > 0.25);
+    }
+
     /// Rows that come with the request are predicted like a file.
     async fn rows_are_predicted_as_a_job(app: TestApp) {
         let _hands = Hands::of(&app);

@@ -15,6 +15,7 @@ use crate::assessment::ThresholdChoice;
 use crate::datasets::{Column, Dataset, DatasetUpdate, Preview, PreviewQuery};
 use crate::error::{ApiError, ApiResult, ErrorCode};
 use crate::experiments::{Experiment, NewExperiment};
+use crate::explain::{Dependence, DependenceQuery, ExplainRow, ExplainedRow};
 use crate::ids::{CandidateId, DatasetId, JobId, ModelId, PredictionId, SessionId};
 use crate::jobs::{Candidate, Checkpoint, EventQuery, Job, JobEvent, JobStarted, Leaderboard, SaveModel};
 use crate::mappings::{Mapping, MappingInput};
@@ -157,6 +158,10 @@ pub trait ModelsApi: Send + Sync {
     async fn download_model(&self, id: ModelId, format: ModelFormat) -> ApiResult<DownloadLink>;
     /// Predicts rows at once.
     async fn predict_rows(&self, id: ModelId, input: PredictRows) -> ApiResult<PredictedRows>;
+    /// Why a row is answered as it is, and what would have to change.
+    async fn explain_row(&self, id: ModelId, input: ExplainRow) -> ApiResult<ExplainedRow>;
+    /// How answers depend on one feature.
+    async fn dependence(&self, id: ModelId, query: DependenceQuery) -> ApiResult<Dependence>;
     /// Groups of training jobs.
     async fn list_experiments(&self) -> ApiResult<Vec<Experiment>>;
     /// A new group.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::metrics::Metrics;
+use crate::profile::Warning;
 
 /// Where a figure would lie in 95 of 100 tables like the one that it was measured on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub struct Assessment {
     pub conformal_rows: u64,
     /// What it learns from a part of the rows, if that was asked for.
     pub learning_curve: Vec<LearningPoint>,
+    /// What to know about it and the data it learnt from.
+    pub warnings: Vec<Warning>,
 }
 
 /// Rows by actual and predicted class when the second of two classes is the answer wherever its probability is above

@@ -13,6 +13,7 @@ pub mod charts;
 pub mod datasets;
 pub mod error;
 pub mod experiments;
+pub mod explain;
 pub mod functions;
 pub mod ids;
 pub mod jobs;

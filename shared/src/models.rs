@@ -190,6 +190,10 @@ pub enum ModelFormat {
     Pkl,
     /// Comes back into DataPulse whole.
     Bundle,
+    /// The model card: data, figures with intervals, importance, limits.
+    CardMd,
+    /// The same as a page.
+    CardHtml,
 }
 
 /// Which form to download.

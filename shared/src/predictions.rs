@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::error::ApiResult;
 use crate::ids::{DatasetId, JobId, ModelId, PredictionId};
 use crate::mappings::MappingInput;
+use crate::profile::Warning;
 use crate::validation::Problems;
 
 /// A prediction to start: on a dataset, or on rows that come along.
@@ -73,6 +74,8 @@ pub struct Prediction {
     pub size: u64,
     /// What was unusual: unseen categories, missing or extra columns.
     pub notes: Vec<String>,
+    /// Columns that have changed since training, the most changed first.
+    pub warnings: Vec<Warning>,
     /// When.
     pub created_at: DateTime<Utc>,
 }

@@ -49,6 +49,10 @@ pub struct Warning {
     pub severity: Severity,
     /// A sentence with the figures, lowercase, without a full stop.
     pub message: String,
+    /// The figures of the sentence by name, so that it can be said in other languages.
+    #[serde(default)]
+    #[cfg_attr(feature = "ssr", schema(value_type = Object))]
+    pub params: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 /// A value with how often it stands there.

@@ -54,6 +54,7 @@ impl TrainedModel {
             "training_samples": self.training_samples,
             "test_samples": self.test_samples,
             "engine_version": self.engine_version,
+            "model_card": self.card_markdown(),
         })
     }
 }

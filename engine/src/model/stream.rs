@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::drift::{ColumnDrift, DriftWatch};
 use super::output::PredictionOutput;
 use super::predict::PredictOptions;
 use super::trained::TrainedModel;
@@ -20,12 +21,14 @@ const ROWS_AT_A_TIME: usize = 5_000;
 const LOOKING: f64 = 20.0;
 
 /// What was predicted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PredictionSummary {
     /// Number of rows.
     pub rows: u64,
     /// What was unusual about the data, as sentences for the person.
     pub notes: Vec<String>,
+    /// How the columns have changed since training, the most changed first; nothing for few rows.
+    pub drift: Vec<ColumnDrift>,
 }
 
 /// Predicts every row of a CSV file and gives rows and predictions to `out`, chunk by chunk.
@@ -52,8 +55,13 @@ pub fn predict_file(
         model.pipeline.wanted(renamed).unwrap_or(Wanted::Text)
     };
     let mut report = TransformReport::default();
+    let mut watch = DriftWatch::new(&model.references);
     let mut done = 0_u64;
     let added = model.added(options);
+    let named = PredictOptions {
+        renames: Vec::new(),
+        ..options.clone()
+    };
     while done < inspection.rows {
         control.check()?;
         let rows = read_rows(path, &inspection, done, ROWS_AT_A_TIME)?;
@@ -65,7 +73,13 @@ pub fn predict_file(
             .map(|row| row.iter().cloned().map(Value::from).collect())
             .collect();
         let table = Table::from_rows(&columns, &values, known)?;
-        let predictions = model.predict(&table, options)?;
+        let table = if options.renames.is_empty() {
+            table
+        } else {
+            table.renamed(&options.renames)?
+        };
+        let predictions = model.predict(&table, &named)?;
+        watch.add(&table);
         if done == 0 {
             // Only now is it known that the file has what the model needs; a refusal leaves no half answer behind.
             out.begin(&columns, &added)?;
@@ -78,7 +92,11 @@ pub fn predict_file(
     out.end()?;
     let mut notes = inspection.warnings;
     notes.extend(report.sentences());
-    Ok(PredictionSummary { rows: done, notes })
+    Ok(PredictionSummary {
+        rows: done,
+        notes,
+        drift: watch.finish(),
+    })
 }
 
 /// Watches the look through the file, which is the first part of the work.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::output::Added;
 use super::predict::{PredictOptions, PredictionTable};
 use super::ranges::Ranges;
+use super::reference::Reference;
 use crate::error::{EngineError, Result};
 use crate::explain::{Importance, PartialDependence};
 use crate::learners::{Fitted, Hyperparameters, Predictions};
@@ -52,6 +53,9 @@ pub struct TrainedModel {
     /// By which intervals and sets of predictions are sized.
     #[serde(default)]
     pub conformal: Option<Conformal>,
+    /// How each feature was distributed in training, in the order of the features.
+    #[serde(default)]
+    pub references: Vec<Reference>,
     /// Seeds by component.
     pub seeds: BTreeMap<String, u32>,
     /// SHA-256 of the target and the features that it was trained on, in hexadecimal digits.
@@ -169,6 +173,15 @@ impl TrainedModel {
         }
         if self.conformal.as_ref().is_some_and(|conformal| !conformal.is_sound()) {
             return damaged("its ranges of predictions are out of order");
+        }
+        let references = self.references.iter().zip(&self.features);
+        if !self.references.is_empty()
+            && (self.references.len() != self.features.len()
+                || references
+                    .into_iter()
+                    .any(|(reference, name)| reference.name != *name || !reference.is_sound()))
+        {
+            return damaged("its figures of columns are not those of its features");
         }
         self.pipeline.validate()?;
         self.fitted.validate()?;

@@ -186,7 +186,7 @@ fn uselessness(column: &Column, rows: &[usize]) -> Option<Warning> {
     if !rows.iter().any(|&row| differs(row)) {
         let value = column.text(first).unwrap_or_default();
         let message = format!("column '{name}' is always '{value}' in the training rows");
-        return Some(Warning::of_column("constant", name, Severity::Info, message));
+        return Some(Warning::of_column("constant", name, Severity::Info, message).with("value", value));
     }
     let Values::Levels { levels, .. } = &column.values else {
         return None;
@@ -198,6 +198,8 @@ fn uselessness(column: &Column, rows: &[usize]) -> Option<Warning> {
             column.len()
         );
         Warning::of_column("high_cardinality", name, Severity::Warning, message)
+            .with("distinct", levels.len())
+            .with("rows", column.len())
     })
 }
 

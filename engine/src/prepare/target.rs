@@ -105,14 +105,15 @@ pub fn find_target(column: &Column, wanted: Option<ProblemType>) -> Result<Found
             "{dropped} of {} rows have no value of the target and were left out",
             column.len()
         );
-        warnings.push(Warning::of_column("missing_target", name, Severity::Info, message));
+        let warning = Warning::of_column("missing_target", name, Severity::Info, message);
+        warnings.push(warning.with("count", dropped).with("rows", column.len()));
     }
     if rows.len() < FEW_ROWS {
         let message = format!(
             "there are only {} rows to learn from, so figures are uncertain",
             rows.len()
         );
-        warnings.push(Warning::of_table("too_few_rows", Severity::Warning, message));
+        warnings.push(Warning::of_table("too_few_rows", Severity::Warning, message).with("rows", rows.len()));
     }
     warnings.extend(imbalance(name, &target));
     Ok(FoundTarget {
@@ -236,5 +237,9 @@ fn imbalance(name: &str, target: &Target) -> Option<Warning> {
             codes.len()
         );
         Warning::of_column("imbalance", name, Severity::Warning, message)
+            .with("value", classes[rarest].as_str())
+            .with("count", *count)
+            .with("rows", codes.len())
+            .with("share", share / 100.0)
     })
 }

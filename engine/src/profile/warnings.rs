@@ -23,17 +23,17 @@ pub(super) fn of_column(column: &ColumnProfile, rows: u64) -> Vec<Warning> {
     if column.distinct == 1 {
         let value = column.top_values.first().map_or("one value", |top| top.value.as_str());
         let message = format!("all {} values are '{value}', so it cannot help a model", column.count);
-        warnings.push(Warning::of_column("constant", &column.name, Severity::Warning, message));
+        let warning = Warning::of_column("constant", &column.name, Severity::Warning, message);
+        warnings.push(warning.with("value", value));
     } else if let Some(warning) = id_like(column) {
         warnings.push(warning);
     } else if is_text(column) && column.distinct > MANY_LEVELS {
         let message = format!("{} different values in {} rows", column.distinct, column.count);
-        warnings.push(Warning::of_column(
-            "high_cardinality",
-            &column.name,
-            Severity::Info,
-            message,
-        ));
+        warnings.push(
+            Warning::of_column("high_cardinality", &column.name, Severity::Info, message)
+                .with("distinct", column.distinct)
+                .with("rows", column.count),
+        );
     }
     warnings.extend(imbalance(column));
     warnings
@@ -61,7 +61,13 @@ fn missing(column: &ColumnProfile, rows: u64) -> Option<Warning> {
     } else {
         format!("{} of {rows} rows ({share:.1} %) have no value", column.missing)
     };
-    Some(Warning::of_column("missing", &column.name, severity, message))
+    let warning = Warning::of_column("missing", &column.name, severity, message);
+    Some(
+        warning
+            .with("count", column.missing)
+            .with("rows", rows)
+            .with("share", share / 100.0),
+    )
 }
 
 /// Nearly every row has a value of its own, and values are whole numbers or short texts.
@@ -77,6 +83,8 @@ fn id_like(column: &ColumnProfile) -> Option<Warning> {
             column.distinct, column.count
         );
         Warning::of_column("id_like", &column.name, Severity::Warning, message)
+            .with("distinct", column.distinct)
+            .with("rows", column.count)
     })
 }
 
@@ -93,6 +101,10 @@ fn imbalance(column: &ColumnProfile) -> Option<Warning> {
             top.count, column.count, top.value
         );
         Warning::of_column("imbalance", &column.name, Severity::Info, message)
+            .with("value", top.value.as_str())
+            .with("count", top.count)
+            .with("rows", column.count)
+            .with("share", share / 100.0)
     })
 }
 
@@ -108,7 +120,13 @@ pub(super) fn skew(column: &ColumnProfile, skewness: Option<f64>) -> Option<Warn
         "a long tail of {side} values: skewness {skewness:.1}, median {:.4}, mean {:.4}",
         summary.p50, summary.mean
     );
-    Some(Warning::of_column("skewed", &column.name, Severity::Info, message))
+    let warning = Warning::of_column("skewed", &column.name, Severity::Info, message);
+    Some(
+        warning
+            .with("skewness", skewness)
+            .with("median", summary.p50)
+            .with("mean", summary.mean),
+    )
 }
 
 /// Numbers and other texts in one column, which is treated as text then.
@@ -124,7 +142,8 @@ pub(super) fn mixed(column: &ColumnProfile, numbers: u64, example: Option<&str>)
     } else {
         Severity::Info
     };
-    Some(Warning::of_column("mixed_types", &column.name, severity, message))
+    let warning = Warning::of_column("mixed_types", &column.name, severity, message);
+    Some(warning.with("numbers", numbers).with("others", others))
 }
 
 /// Warnings that concern several columns or rows. `fingerprints` are equal for columns with equal cells.
@@ -132,7 +151,7 @@ pub(super) fn of_table(profile: &Profile, fingerprints: &[u64]) -> Vec<Warning> 
     let mut warnings = Vec::new();
     if profile.rows < FEW_ROWS {
         let message = format!("only {} rows; figures of a model would be very uncertain", profile.rows);
-        warnings.push(Warning::of_table("too_few_rows", Severity::Warning, message));
+        warnings.push(Warning::of_table("too_few_rows", Severity::Warning, message).with("rows", profile.rows));
     }
     if let Some(count) = profile.duplicate_rows.filter(|&count| count > 0) {
         let share = per_cent(count, profile.rows);
@@ -145,7 +164,13 @@ pub(super) fn of_table(profile: &Profile, fingerprints: &[u64]) -> Vec<Warning> 
             "{count} of {} rows ({share:.1} %) repeat an earlier row; they can end up in both parts of a split",
             profile.rows
         );
-        warnings.push(Warning::of_table("duplicate_rows", severity, message));
+        let warning = Warning::of_table("duplicate_rows", severity, message);
+        warnings.push(
+            warning
+                .with("count", count)
+                .with("rows", profile.rows)
+                .with("share", share / 100.0),
+        );
     }
     let mut first: HashMap<u64, &str> = HashMap::new();
     for (column, fingerprint) in profile.columns.iter().zip(fingerprints) {
@@ -156,12 +181,10 @@ pub(super) fn of_table(profile: &Profile, fingerprints: &[u64]) -> Vec<Warning> 
         let original = *first.entry(*fingerprint).or_insert(&column.name);
         if original != column.name {
             let message = format!("has the same values as '{original}' in every row");
-            warnings.push(Warning::of_column(
-                "duplicate_column",
-                &column.name,
-                Severity::Warning,
-                message,
-            ));
+            warnings.push(
+                Warning::of_column("duplicate_column", &column.name, Severity::Warning, message)
+                    .with("original", original),
+            );
         }
     }
     warnings

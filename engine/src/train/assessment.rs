@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::learning::LearningPoint;
 use crate::calibrate::CalibrationMethod;
 use crate::metrics::{Intervals, Metrics, ThresholdPoint};
+use crate::warning::Warning;
 
 /// How far a model's figures can be trusted.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -24,4 +25,6 @@ pub struct Assessment {
     pub conformal_rows: u64,
     /// What it learns from a part of the rows, if that was asked for.
     pub learning_curve: Vec<LearningPoint>,
+    /// What to know about it and the data it learnt from.
+    pub warnings: Vec<Warning>,
 }

@@ -222,13 +222,10 @@ impl<'a> Attempt<'a> {
                 .filter(|_| matches!(fit.fitted, Fitted::Calibrated(_))),
             conformal_rows: summary.conformal.as_ref().map_or(0, |conformal| conformal.rows),
             learning_curve: self.learning_curve()?,
+            warnings: Vec::new(),
         };
-        candidate.warnings = verdict::warnings(
-            run,
-            &summary.metrics,
-            &candidate.assessment.baseline,
-            self.entry.algorithm(),
-        );
+        candidate.warnings = verdict::warnings(run, &summary.metrics, &candidate.assessment, self.entry.algorithm());
+        candidate.assessment.warnings = run.data.warnings.iter().chain(&candidate.warnings).cloned().collect();
         candidate.metrics = summary.metrics;
         candidate.fold_metrics = summary.fold_metrics;
         candidate.importance = summary.importance;
@@ -291,6 +288,7 @@ impl<'a> Attempt<'a> {
             importance: candidate.importance.clone(),
             assessment: candidate.assessment.clone(),
             conformal: None,
+            references: data.references(&candidate.feature_columns),
             partial_dependence,
             seeds: candidate.seeds.clone(),
             data_fingerprint: data.data_fingerprint(),

@@ -7,8 +7,10 @@ use sha2::{Digest, Sha256};
 use super::config::TrainConfig;
 use super::leakage;
 use super::suggest;
+use super::suspicions;
 use crate::control::Control;
 use crate::error::{EngineError, Result};
+use crate::model::Reference;
 use crate::prepare::{Fold, Pipeline, Plan, Recipe, Split, Validation};
 use crate::problem::{Matrix, ProblemType, Target};
 use crate::seeds::Seeds;
@@ -42,11 +44,9 @@ impl<'a> Data<'a> {
         let first = Arc::new(data.prepare(0, control)?);
         data.warnings.extend(first.warnings.iter().cloned());
         data.warnings.extend(data.leaks(&first.pipeline));
-        for warning in first
-            .warnings
-            .iter()
-            .chain(data.warnings.iter().filter(|warning| warning.code == "leakage"))
-        {
+        data.warnings
+            .extend(suspicions::of(table, &data.plan, &data.recipe.target));
+        for warning in data.warnings.iter().skip(data.plan.warnings.len()) {
             control.log(crate::control::Level::Warning, &warning.message);
         }
         data.holdout = matches!(config.validation, Validation::Holdout { .. }).then_some(first);
@@ -122,6 +122,12 @@ impl<'a> Data<'a> {
         self.plan.splits.iter().map(|split| split.validation.len() as u64).sum()
     }
 
+    /// How these columns are distributed over all rows with a target.
+    pub fn references(&self, features: &[String]) -> Vec<Reference> {
+        let columns = features.iter().filter_map(|name| self.table.column(name));
+        columns.map(|column| Reference::of(column, &self.plan.rows)).collect()
+    }
+
     /// What suits the data when nothing was chosen.
     pub fn suggested_algorithms(&self) -> Vec<String> {
         let columns = self.plan.selection.features.len();
@@ -186,6 +192,8 @@ impl<'a> Data<'a> {
                         strength * 100.0
                     );
                     Warning::of_column("leakage", feature, Severity::Serious, message)
+                        .with("target", target.as_str())
+                        .with("strength", strength)
                 })
             })
             .collect()

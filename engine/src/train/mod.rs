@@ -21,6 +21,7 @@ mod outcome;
 mod run;
 mod search;
 pub mod suggest;
+mod suspicions;
 mod verdict;
 mod watch;
 

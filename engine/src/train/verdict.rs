@@ -1,5 +1,6 @@
 //! What a person should know about a candidate before trusting it.
 
+use super::assessment::Assessment;
 use super::run::Run;
 use crate::control::Control;
 use crate::learners::{FitContext, Hyperparameters, learner};
@@ -12,28 +13,57 @@ use crate::warning::{Severity, Warning};
 const BASELINE: &str = "baseline";
 
 /// Says when the candidate is not better than an answer that ignores the features.
-pub(super) fn warnings(run: &Run<'_>, metrics: &Metrics, baseline: &Metrics, algorithm: &str) -> Vec<Warning> {
+pub(super) fn warnings(run: &Run<'_>, metrics: &Metrics, assessment: &Assessment, algorithm: &str) -> Vec<Warning> {
+    let mut found: Vec<Warning> = no_better(run, metrics, assessment, algorithm).into_iter().collect();
+    if run.config.calibration.is_some() && assessment.calibration.is_none() && run.data.problem().is_classification() {
+        let message = "the probabilities were not calibrated: a class has too few rows";
+        found.push(Warning::of_table("not_calibrated", Severity::Warning, message));
+    }
+    found
+}
+
+fn no_better(run: &Run<'_>, metrics: &Metrics, assessment: &Assessment, algorithm: &str) -> Option<Warning> {
     if algorithm == BASELINE {
-        return Vec::new();
+        return None;
     }
     let name = run.metric.name;
     let own = metrics.get(name).copied().flatten();
-    let blind = baseline.get(name).copied().flatten();
-    let (Some(own), Some(blind)) = (own, blind) else {
-        return Vec::new();
-    };
+    let blind = assessment.baseline.get(name).copied().flatten();
+    let (own, blind) = (own?, blind?);
     let better = if run.metric.higher_is_better {
         own > blind
     } else {
         own < blind
     };
-    if better {
-        return Vec::new();
+    let reaches = assessment.intervals.get(name).is_some_and(|interval| {
+        if run.metric.higher_is_better {
+            interval.low <= blind
+        } else {
+            interval.high >= blind
+        }
+    });
+    if better && !reaches {
+        return None;
     }
-    let message = format!(
-        "{algorithm} has a {name} of {own:.4}, no better than the {blind:.4} of an answer that ignores the features"
-    );
-    vec![Warning::of_table("no_better_than_baseline", Severity::Warning, message)]
+    let (code, severity, message) = if better {
+        let message = format!(
+            "{algorithm} has a {name} of {own:.4}, and by its interval it could be no better than the {blind:.4} of an answer that ignores the features"
+        );
+        ("baseline_in_reach", Severity::Info, message)
+    } else {
+        let message = format!(
+            "{algorithm} has a {name} of {own:.4}, no better than the {blind:.4} of an answer that ignores the features"
+        );
+        ("no_better_than_baseline", Severity::Warning, message)
+    };
+    let warning = Warning::of_table(code, severity, message);
+    Some(
+        warning
+            .with("algorithm", algorithm)
+            .with("metric", name)
+            .with("value", own)
+            .with("baseline", blind),
+    )
 }
 
 /// The figures of the baseline, which needs no features, as the mean over the parts.

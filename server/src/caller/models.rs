@@ -8,6 +8,7 @@ use datapulse_shared::{
     assessment::ThresholdChoice,
     error::ApiResult,
     experiments::{Experiment, NewExperiment},
+    explain::{Dependence, DependenceQuery, ExplainRow, ExplainedRow},
     ids::ModelId,
     models::{DownloadLink, Model, ModelDetail, ModelFormat, ModelStats, ModelUpdate, PredictRows, PredictedRows},
     paging::ListQuery,
@@ -48,6 +49,14 @@ impl ModelsApi for Caller {
 
     async fn predict_rows(&self, id: ModelId, input: PredictRows) -> ApiResult<PredictedRows> {
         models::predict_rows(&self.state, self.actor()?, id, input).await
+    }
+
+    async fn explain_row(&self, id: ModelId, input: ExplainRow) -> ApiResult<ExplainedRow> {
+        models::explain_row(&self.state, self.actor()?, id, input).await
+    }
+
+    async fn dependence(&self, id: ModelId, query: DependenceQuery) -> ApiResult<Dependence> {
+        models::dependence(&self.state, self.actor()?, id, query).await
     }
 
     async fn list_experiments(&self) -> ApiResult<Vec<Experiment>> {

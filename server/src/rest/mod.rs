@@ -78,6 +78,8 @@ fn saved_models() -> OpenApiRouter<AppState> {
         .routes(routes!(models::get_model, models::update_model, models::delete_model))
         .routes(routes!(models::download_model))
         .routes(routes!(models::set_threshold))
+        .routes(routes!(models::explain_row))
+        .routes(routes!(models::dependence))
         .routes(routes!(models::predict_rows))
         .routes(routes!(experiments::list_experiments, experiments::create_experiment))
 }

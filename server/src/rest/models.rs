@@ -6,6 +6,7 @@ use datapulse_shared::{
     accounts::Done,
     api::ModelsApi,
     assessment::ThresholdChoice,
+    explain::{Dependence, DependenceQuery, ExplainRow, ExplainedRow},
     ids::ModelId,
     models::{
         DownloadLink, Model, ModelDetail, ModelDownloadQuery, ModelStats, ModelUpdate, PredictRows, PredictedRows,
@@ -136,4 +137,37 @@ pub(super) async fn predict_rows(
     JsonBody(input): JsonBody<PredictRows>,
 ) -> Answer<PredictedRows> {
     Ok(Json(caller.predict_rows(id, input).await?))
+}
+
+/// Why a row is answered as it is (SHAP and LIME), and what would have to change for another answer
+#[utoipa::path(
+    post,
+    path = "/models/{id}/explain",
+    tag = "models",
+    request_body = ExplainRow,
+    params(("id" = ModelId, Path, description = "The model")),
+    responses((status = 200, description = "The explanation", body = ExplainedRow), Refusals),
+)]
+pub(super) async fn explain_row(
+    caller: Caller,
+    PathOf(id): PathOf<ModelId>,
+    JsonBody(input): JsonBody<ExplainRow>,
+) -> Answer<ExplainedRow> {
+    Ok(Json(caller.explain_row(id, input).await?))
+}
+
+/// How answers depend on one feature: partial dependence and individual lines
+#[utoipa::path(
+    get,
+    path = "/models/{id}/dependence",
+    tag = "models",
+    params(("id" = ModelId, Path, description = "The model"), DependenceQuery),
+    responses((status = 200, description = "The curves", body = Dependence), Refusals),
+)]
+pub(super) async fn dependence(
+    caller: Caller,
+    PathOf(id): PathOf<ModelId>,
+    QueryOf(query): QueryOf<DependenceQuery>,
+) -> Answer<Dependence> {
+    Ok(Json(caller.dependence(id, query).await?))
 }

@@ -1,7 +1,7 @@
 //! Results of predictions.
 
 use chrono::{DateTime, Utc};
-use datapulse_shared::datasets::Column;
+use datapulse_shared::{datasets::Column, profile::Warning};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
@@ -28,6 +28,8 @@ pub struct PredictionRow {
     pub columns: Json<Vec<Column>>,
     /// What was unusual.
     pub notes: Json<Vec<String>>,
+    /// Columns that have changed since training.
+    pub warnings: Json<Vec<Warning>>,
     /// The CSV.
     pub file_id: Uuid,
     /// The JSON.
@@ -67,13 +69,15 @@ pub struct NewPrediction<'a> {
     pub row_index: &'a [u8],
     /// What was unusual.
     pub notes: &'a [String],
+    /// Columns that have changed since training.
+    pub warnings: &'a [Warning],
 }
 
 macro_rules! select_predictions {
     ($rest:literal) => {
         concat!(
             "SELECT p.id, p.job_id, p.model_id, p.model_name, p.dataset_id, p.dataset_name, p.row_count, p.columns, ",
-            "p.notes, p.file_id, p.json_file_id, f.size, p.created_at FROM predictions p JOIN files f ON f.id = p.file_id ",
+            "p.notes, p.warnings, p.file_id, p.json_file_id, f.size, p.created_at FROM predictions p JOIN files f ON f.id = p.file_id ",
             $rest
         )
     };
@@ -84,8 +88,8 @@ pub async fn insert_prediction(tx: &mut Tx, prediction: &NewPrediction<'_>) -> S
     execute!(
         tx,
         "INSERT INTO predictions (id, user_id, model_id, model_name, dataset_id, dataset_name, job_id, file_id, \
-         json_file_id, row_count, columns, row_index, notes) \
-         VALUES ($1, $2, (SELECT id FROM models WHERE id = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         json_file_id, row_count, columns, row_index, notes, warnings) \
+         VALUES ($1, $2, (SELECT id FROM models WHERE id = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         prediction.id,
         prediction.user_id,
         prediction.model_id,
@@ -98,7 +102,8 @@ pub async fn insert_prediction(tx: &mut Tx, prediction: &NewPrediction<'_>) -> S
         prediction.row_count,
         Json(prediction.columns),
         prediction.row_index,
-        Json(prediction.notes)
+        Json(prediction.notes),
+        Json(prediction.warnings)
     )
     .map(drop)
 }

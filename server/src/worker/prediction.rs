@@ -10,10 +10,10 @@ use std::{
 use datapulse_engine::{
     EngineError,
     control::Control,
-    model::{CsvPredictions, PredictOptions, PredictionSummary, TrainedModel, predict_file},
+    model::{ColumnDrift, CsvPredictions, PredictOptions, PredictionSummary, TrainedModel, predict_file},
     table::{Inspection, Limits, inspect},
 };
-use datapulse_shared::datasets::Column;
+use datapulse_shared::{datasets::Column, profile::Warning};
 use uuid::Uuid;
 
 use super::{
@@ -56,6 +56,7 @@ pub(super) async fn predict(context: &Arc<Context>) -> Result<Outcome, Trouble> 
 /// What was made.
 struct Done {
     summary: PredictionSummary,
+    warnings: Vec<Warning>,
     columns: Vec<Column>,
     index: Vec<u8>,
 }
@@ -84,7 +85,9 @@ fn write(
             missing: column.missing,
         })
     });
+    let changed: Vec<_> = summary.drift.iter().filter_map(ColumnDrift::warning).collect();
     Ok(Done {
+        warnings: engine::convert(&changed)?,
         summary,
         columns: columns.collect::<datapulse_engine::Result<_>>()?,
         index: engine::pack(&inspection)?,
@@ -154,6 +157,7 @@ async fn publish(context: &Context, ordered: &Ordered, made: &Scratch, done: &Do
             columns: &done.columns,
             row_index: &done.index,
             notes: &done.summary.notes,
+            warnings: &done.warnings,
         };
         store::insert_prediction(&mut tx, &prediction).await?;
         tx.commit().await?;

@@ -1,3 +1,5 @@
+use serde_json::Value;
+
 use crate::support::{Folder, houses};
 
 fn with_model() -> Folder {
@@ -77,4 +79,51 @@ fn the_text_for_people_says_why() {
     let text = folder.succeed(&["explain", "m.datapulse", "houses.csv"]).stdout;
     assert!(text.starts_with("gradient_boosting predicts price"), "{text}");
     assert!(text.contains("Shapley values against 100 rows"), "{text}");
+}
+
+/// Issue 3: one row by itself, and what would have to change for another answer.
+#[test]
+fn one_row_is_explained_and_changed() {
+    let folder = Folder::new();
+    folder.write("houses.csv", &houses(200));
+    let train = [
+        "train",
+        "houses.csv",
+        "--target",
+        "price",
+        "--algorithms",
+        "ridge",
+        "--out",
+        "m.datapulse",
+    ];
+    folder.succeed(&train);
+    let line = houses(1);
+    let row: serde_json::Map<String, Value> = line
+        .lines()
+        .next()
+        .unwrap()
+        .split(',')
+        .zip(line.lines().nth(1).unwrap().split(','))
+        .filter(|(name, _)| *name != "price")
+        .map(|(name, cell)| (name.to_owned(), Value::from(cell)))
+        .collect();
+    let row = Value::Object(row).to_string();
+    let explained = folder
+        .succeed(&["explain", "m.datapulse", "--row", &row, "--json"])
+        .json();
+    let value = explained["insight"]["value"].as_f64().unwrap();
+    let goal = format!(">={}", value + 10.0);
+    let ways = folder
+        .succeed(&["explain", "m.datapulse", "--row", &row, "--want", &goal, "--json"])
+        .json();
+    assert!(
+        ways["counterfactuals"][0]["prediction"].as_f64().unwrap() >= value + 10.0,
+        "{ways}"
+    );
+    let text = folder
+        .succeed(&["explain", "m.datapulse", "--row", &row, "--want", &goal])
+        .stdout;
+    assert!(text.contains("the answer is") && text.contains(" with "), "{text}");
+    folder.succeed(&["export", "m.datapulse", "--format", "card-md", "--out", "card.md"]);
+    assert!(folder.read("card.md").contains("## Figures on unseen rows"));
 }

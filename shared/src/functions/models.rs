@@ -9,6 +9,7 @@ use crate::api::backend;
 use crate::assessment::ThresholdChoice;
 use crate::error::ApiError;
 use crate::experiments::{Experiment, NewExperiment};
+use crate::explain::{Dependence, DependenceQuery, ExplainRow, ExplainedRow};
 use crate::ids::ModelId;
 use crate::models::{
     DownloadLink, Model, ModelDetail, ModelFormat, ModelStats, ModelUpdate, PredictRows, PredictedRows,
@@ -61,6 +62,18 @@ pub async fn download_model(id: ModelId, format: ModelFormat) -> Result<Download
 #[server(name = PredictRowsCall, prefix = "/fn", endpoint = "models/predict", input = Json, output = Json)]
 pub async fn predict_rows(id: ModelId, input: PredictRows) -> Result<PredictedRows, ApiError> {
     backend()?.predict_rows(id, input).await
+}
+
+/// Why a row is answered as it is, and what would have to change.
+#[server(name = ExplainRowCall, prefix = "/fn", endpoint = "models/explain", input = Json, output = Json)]
+pub async fn explain_row(id: ModelId, input: ExplainRow) -> Result<ExplainedRow, ApiError> {
+    backend()?.explain_row(id, input).await
+}
+
+/// How answers depend on one feature.
+#[server(name = DependenceCall, prefix = "/fn", endpoint = "models/dependence", input = Json, output = Json)]
+pub async fn dependence(id: ModelId, query: DependenceQuery) -> Result<Dependence, ApiError> {
+    backend()?.dependence(id, query).await
 }
 
 /// Groups of training jobs.

@@ -41,6 +41,8 @@ pub fn DownloadMenu(
             <MenuItem label="Pickle (.pkl)" hint=tr!(i18n, models.pkl_hint) icon=icondata::LuFileCode2 on_choose=move |()| get(ModelFormat::Pkl) />
             <MenuItem label=tr!(i18n, models.bundle) hint=tr!(i18n, models.bundle_hint) icon=icondata::LuPackage
                 on_choose=move |()| get(ModelFormat::Bundle) />
+            <MenuItem label=tr!(i18n, models.card_html) hint=tr!(i18n, models.card_hint) icon=icondata::LuFileText on_choose=move |()| get(ModelFormat::CardHtml) />
+            <MenuItem label=tr!(i18n, models.card_md) hint=tr!(i18n, models.card_hint) icon=icondata::LuFileText on_choose=move |()| get(ModelFormat::CardMd) />
         </Menu>
     }
     .into_any()

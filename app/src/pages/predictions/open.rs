@@ -16,6 +16,7 @@ use crate::components::{ConfirmDialog, Fetched, IconButton, Notice, RowsSkeleton
 use crate::errors::sentence;
 use crate::fetch::fetch;
 use crate::i18n::{t_string, use_i18n};
+use crate::pages::datasets::WarningList;
 use crate::state::session::use_session;
 use crate::tr;
 
@@ -42,6 +43,7 @@ pub fn OpenPrediction(
                     </div>
                 </div>
                 {now.with_untracked(|prediction| prediction.notes.clone()).into_iter().map(|note| view! { <Notice tone=Tone::Warning>{sentence(&note)}</Notice> }).collect_view()}
+                {move || now.with(|prediction| (!prediction.warnings.is_empty()).then(|| view! { <WarningList warnings=prediction.warnings.clone() /> }))}
                 <ResultRows id label=now.with_untracked(|prediction| title(i18n, prediction)) />
             </Fetched>
         </section>
@@ -92,7 +94,7 @@ fn ResultRows(id: PredictionId, label: String) -> impl IntoView {
 fn answers_first(columns: &[Column]) -> Vec<usize> {
     let is_answer = |index: &usize| {
         let name = &columns[*index].name;
-        name == "prediction" || name.starts_with("probability_")
+        ["prediction", "lower", "upper", "prediction_set"].contains(&name.as_str()) || name.starts_with("probability_")
     };
     let (mut answers, rest): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(is_answer);
     answers.extend(rest);

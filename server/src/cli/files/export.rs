@@ -33,6 +33,10 @@ enum Format {
     Pkl,
     /// Comes back into `DataPulse` whole
     Bundle,
+    /// The model card as Markdown: data, figures with intervals, importance, limits
+    CardMd,
+    /// The model card as a page
+    CardHtml,
 }
 
 impl Export {
@@ -45,6 +49,8 @@ impl Export {
             Format::Onnx => model.to_onnx(),
             Format::Pkl => model.to_pickle(),
             Format::Bundle => model.to_bundle(),
+            Format::CardMd => Ok(model.card_markdown().into_bytes()),
+            Format::CardHtml => Ok(model.card_html().into_bytes()),
         }?;
         output::file(&self.out, &bytes)?;
         output::text(&format!("{} bytes are in {}\n", bytes.len(), self.out.display()))

@@ -7,7 +7,7 @@ use clap::Args;
 use datapulse_engine::control::Control;
 use datapulse_engine::metrics::ThresholdRule;
 use datapulse_engine::model::{
-    CsvPredictions, JsonPredictions, PredictOptions, PredictionSummary, TrainedModel, predict_file,
+    ColumnDrift, CsvPredictions, JsonPredictions, PredictOptions, PredictionSummary, TrainedModel, predict_file,
 };
 use serde::Serialize;
 
@@ -67,6 +67,7 @@ struct Answer<'a> {
     target: &'a str,
     classes: &'a [String],
     notes: &'a [String],
+    drift: &'a [ColumnDrift],
     out: Option<String>,
 }
 
@@ -83,6 +84,9 @@ impl Predict {
         let summary = done?;
         for note in &summary.notes {
             terminal.say(&format!("note: {note}"));
+        }
+        for warning in summary.drift.iter().filter_map(ColumnDrift::warning) {
+            terminal.say(&format!("warning: {}", warning.message));
         }
         match &self.out {
             Some(place) if self.json => output::json(&answer(&model, &summary, Some(place))),
@@ -150,6 +154,7 @@ fn answer<'a>(model: &'a TrainedModel, summary: &'a PredictionSummary, out: Opti
         target: &model.target,
         classes: &model.classes,
         notes: &summary.notes,
+        drift: &summary.drift,
         out: out.map(|place| place.display().to_string()),
     }
 }

@@ -29,7 +29,9 @@ pub async fn download(state: &AppState, actor: &Actor, id: ModelId, format: Mode
     tx.commit().await?;
     let file = match format {
         ModelFormat::Bundle => model.file_id.ok_or_else(|| ApiError::not_found("model file"))?,
-        ModelFormat::Onnx | ModelFormat::Pkl => exported(state, actor, &model, format).await?,
+        ModelFormat::Onnx | ModelFormat::Pkl | ModelFormat::CardMd | ModelFormat::CardHtml => {
+            exported(state, actor, &model, format).await?
+        }
     };
     let now = state.clock.now();
     let mut tx = state.db.write(actor.scope()).await?;
@@ -53,6 +55,8 @@ const fn extension(format: ModelFormat) -> &'static str {
         ModelFormat::Onnx => "onnx",
         ModelFormat::Pkl => "pkl",
         ModelFormat::Bundle => "datapulse",
+        ModelFormat::CardMd => "md",
+        ModelFormat::CardHtml => "html",
     }
 }
 
@@ -70,6 +74,8 @@ async fn exported(state: &AppState, actor: &Actor, model: &ModelRow, format: Mod
     let trained = load(state, model).await?;
     let bytes = engine::run(move || match format {
         ModelFormat::Pkl => trained.to_pickle(),
+        ModelFormat::CardMd => Ok(trained.card_markdown().into_bytes()),
+        ModelFormat::CardHtml => Ok(trained.card_html().into_bytes()),
         ModelFormat::Onnx | ModelFormat::Bundle => trained.to_onnx(),
     })
     .await?;

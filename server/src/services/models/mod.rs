@@ -2,6 +2,7 @@
 
 mod download;
 mod experiments;
+mod explain;
 mod loaded;
 mod manage;
 mod predict;
@@ -10,6 +11,7 @@ mod view;
 
 pub use download::download;
 pub use experiments::{create as create_experiment, list as list_experiments};
+pub use explain::{dependence, explain_row};
 pub use loaded::{LoadedModels, load};
 pub use manage::{delete, update};
 pub use predict::predict_rows;

@@ -122,6 +122,7 @@ fn to_wire(row: PredictionRow) -> Prediction {
         row_count: count(row.row_count),
         size: count(row.size),
         notes: row.notes.0,
+        warnings: row.warnings.0,
         created_at: row.created_at,
     }
 }

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 
 use crate::components::sparkbars::share;
 use crate::components::{Card, Icon, StatCard};
-use crate::errors::sentence;
 use crate::format::use_format;
 use crate::i18n::{Words, t_string, use_i18n};
 use crate::tr;
+use crate::warnings::said;
 
 /// The figures in a row, and below them what is worth knowing.
 #[component]
@@ -85,7 +85,9 @@ pub fn WarningList(
     /// The warnings, the most serious first.
     warnings: Vec<Warning>,
 ) -> impl IntoView {
-    let lines = warnings.into_iter().map(|warning| {
+    let i18n = use_i18n();
+    let format = use_format();
+    let lines = warnings.into_iter().map(move |warning| {
         let (class, icon) = match warning.severity {
             Severity::Serious => ("warning warning--serious", icondata::LuOctagonAlert),
             Severity::Warning => ("warning warning--look", icondata::LuTriangleAlert),
@@ -95,8 +97,8 @@ pub fn WarningList(
             <li class=class>
                 <Icon icon small=true />
                 <span>
-                    {warning.column.map(|column| view! { <strong dir="auto">{column}</strong> ": " })}
-                    {sentence(&warning.message)}
+                    {warning.column.clone().map(|column| view! { <strong dir="auto">{column}</strong> ": " })}
+                    {move || said(i18n, format, &warning)}
                 </span>
             </li>
         }

@@ -5,6 +5,7 @@ mod charts;
 mod facts;
 mod threshold;
 mod try_it;
+mod why;
 
 use datapulse_shared::error::ApiError;
 use datapulse_shared::functions::models::get_model;
@@ -22,9 +23,10 @@ use super::delete::DeleteModel;
 use super::download::DownloadMenu;
 use super::edit::EditModel;
 use crate::address::use_param;
-use crate::components::{Badge, Fetched, IconButton, LinkButton, PageHeader, Tab, TabPanel, Tabs, Tone, Variant};
+use crate::components::{Badge, Card, Fetched, IconButton, LinkButton, PageHeader, Tab, TabPanel, Tabs, Tone, Variant};
 use crate::fetch::{Fetch, fetch};
 use crate::i18n::use_i18n;
+use crate::pages::datasets::WarningList;
 use crate::pages::training::names::{problem_name, use_catalog};
 use crate::tr;
 
@@ -94,6 +96,9 @@ fn Whole(detail: ModelDetail, model: Fetch<ModelDetail>) -> impl IntoView {
         <Tabs label=name.clone() tabs active on_choose=move |key: String| tab.set(if key == "overview" { String::new() } else { key }) />
         <TabPanel key="overview" active>
             <Metrics detail=detail.get_value() catalog />
+            {detail.with_value(|detail| (!detail.assessment.warnings.is_empty()).then(|| view! {
+                <Card title=tr!(i18n, models.warnings)><WarningList warnings=detail.assessment.warnings.clone() /></Card>
+            }))}
             <Facts detail=detail.get_value() />
         </TabPanel>
         <TabPanel key="charts" active><ModelCharts detail=detail.get_value() catalog /></TabPanel>

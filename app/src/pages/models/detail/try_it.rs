@@ -7,6 +7,7 @@ use datapulse_shared::models::{ModelDetail, ModelField, PredictRows, PredictedRo
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::why::Why;
 use crate::components::{Button, Card, Choice, EmptyState, Input, Notice, ProgressBar, Select, Tone, Variant};
 use crate::errors::sentence;
 use crate::form::use_form;
@@ -47,15 +48,17 @@ pub fn TryIt(
         .map(|(field, (_, value))| input(field, *value))
         .collect_view();
     let values = StoredValue::new(values);
-    let send = move || {
-        let row = values.with_value(|values| {
+    let row = Callback::new(move |()| {
+        values.with_value(|values| {
             values
                 .iter()
                 .map(|(name, value)| (name.clone(), cell(&value.get_untracked())))
-                .collect()
-        });
+                .collect::<BTreeMap<_, _>>()
+        })
+    });
+    let send = move || {
         let input = PredictRows {
-            rows: vec![row],
+            rows: vec![row.run(())],
             coverage,
         };
         let checked = input.validate();
@@ -66,13 +69,17 @@ pub fn TryIt(
     view! {
         <div class="try-it">
             <Card title=tr!(i18n, models.try_title) subtitle=tr!(i18n, models.try_hint)>
-                <form class="stack" on:submit=move |event| { event.prevent_default(); send(); }>
+                <form class="stack" on:submit=move |event| { event.prevent_default(); send(); }
+                    on:change=move |_| if answer.with_untracked(Option::is_some) { send(); }>
                     {move || form.failure().map(|text| view! { <Notice tone=Tone::Danger>{text}</Notice> })}
                     <div class="try-it__fields">{inputs}</div>
                     <div><Button label=tr!(i18n, models.try_run) variant=Variant::Primary submit=true loading=form.pending icon=icondata::LuWandSparkles /></div>
                 </form>
             </Card>
-            <Card title=tr!(i18n, models.answer)><Answer answer /></Card>
+            <div class="stack">
+                <Card title=tr!(i18n, models.answer)><Answer answer /></Card>
+                <Why id classes=detail.classes.clone() features=detail.model.feature_columns.clone() row />
+            </div>
         </div>
     }
     .into_any()
@@ -146,7 +153,7 @@ fn range(format: Format, row: &PredictedRow) -> AnyView {
         .into_any()
 }
 
-fn shown(format: Format, prediction: &Value) -> String {
+pub(super) fn shown(format: Format, prediction: &Value) -> String {
     match prediction {
         Value::String(class) => class.clone(),
         other => score(format, other.as_f64()),

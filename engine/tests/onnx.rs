@@ -18,7 +18,7 @@ use datapulse_engine::learners::{
 };
 use datapulse_engine::prepare::{
     CategoricalImputation, DateEncoding, Encoding, Interactions, NumericImputation, Pipeline, Plan, Preprocessing,
-    Recipe, Scaling,
+    Recipe, Scaling, TextEncoding,
 };
 use datapulse_engine::problem::{ProblemType, Target};
 use datapulse_engine::seeds::Seeds;
@@ -27,7 +27,10 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value, json};
 
-const COLUMNS: [&str; 5] = ["age", "income", "city", "grade", "seen"];
+const COLUMNS: [&str; 6] = ["age", "income", "city", "grade", "seen", "note"];
+const WORDS: [&str; 12] = [
+    "Good", "bad,", "the", "THE", "café", "Broken!", "x", "day", "first", "never", "again", "(again)",
+];
 
 /// A row with something missing now and then; `city` and `grade` may be what training never saw.
 fn row(random: &mut ChaCha8Rng, unseen: bool) -> Vec<Value> {
@@ -39,6 +42,12 @@ fn row(random: &mut ChaCha8Rng, unseen: bool) -> Vec<Value> {
         random.gen_range(1..29),
         random.gen_range(0..24)
     );
+    let words = if unseen && random.gen_bool(0.1) {
+        0
+    } else {
+        random.gen_range(3..9)
+    };
+    let note: Vec<&str> = (0..words).map(|_| WORDS[random.gen_range(0..WORDS.len())]).collect();
     let mut values = vec![
         json!(random.gen_range(18.0_f64..90.0)),
         json!(random.gen_range(-2e6_f64..9e6).round()),
@@ -49,6 +58,7 @@ fn row(random: &mut ChaCha8Rng, unseen: bool) -> Vec<Value> {
         }),
         json!(grade),
         json!(seen),
+        json!(note.join(" ")),
     ];
     for value in &mut values {
         if random.gen_bool(0.12) {
@@ -94,7 +104,7 @@ fn new_rows() -> (Table, Value) {
     let rows: Vec<Vec<Value>> = (0..80).map(|_| row(&mut random, true)).collect();
     let names = COLUMNS.map(ToOwned::to_owned);
     let text = |name: &str| {
-        if ["city", "grade"].contains(&name) {
+        if ["city", "grade", "note"].contains(&name) {
             Wanted::Text
         } else {
             Wanted::Any
@@ -143,6 +153,7 @@ fn every_preprocessing() -> Vec<Preprocessing> {
                     missing_indicator: turn % 2 == 0,
                     dates: [DateEncoding::Parts, DateEncoding::Cyclic][(number + turn) % 2],
                     min_frequency: [2, 14][(number + half) % 2],
+                    text_features: [100, 7][half],
                     interactions: [Interactions::None, Interactions::Products, Interactions::Quadratic][turn % 3],
                     ..usual()
                 });
@@ -387,7 +398,7 @@ fn python_opens_the_pickle_without_anything_installed() {
     );
     let metadata = json!({ "algorithm": "ridge", "rows": 260, "share": 0.25, "good": true, "note": null });
     let preprocessing = serde_json::to_value(&exported.pipeline).unwrap();
-    let pickle = to_pickle(exported.onnx.clone(), &metadata, &preprocessing).unwrap();
+    let pickle = to_pickle(Some(exported.onnx.clone()), &metadata, &preprocessing).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.pkl");
     std::fs::write(&path, pickle).unwrap();
@@ -405,6 +416,31 @@ fn python_opens_the_pickle_without_anything_installed() {
     assert_eq!(opened["onnx"], json!(exported.onnx));
     assert_eq!(opened["metadata"], metadata);
     assert_eq!(opened["preprocessing"], preprocessing);
+}
+
+/// What cannot be exact is refused in one sentence, and the other forms stay.
+#[test]
+fn a_model_that_hashes_text_says_that_it_has_no_onnx_form() {
+    let table = training_table(ProblemType::Regression);
+    let preprocessing = Preprocessing {
+        text: TextEncoding::Hashing,
+        ..Preprocessing::default()
+    };
+    let (recipe, control) = (
+        Recipe {
+            preprocessing,
+            ..Recipe::for_target("answer")
+        },
+        Control::silent(),
+    );
+    let plan = Plan::make(&table, &recipe, &Seeds::default(), &control).unwrap();
+    let (pipeline, matrix) = plan.prepare_all(&table, &recipe, &control).unwrap();
+    let context = FitContext::new(&control, 3, 1);
+    let model = learner("ridge")
+        .unwrap()
+        .fit(&matrix, &plan.target, &settings("ridge", 0), &context);
+    let error = to_onnx(&pipeline, &model.unwrap(), &[], &[]).unwrap_err().to_string();
+    assert!(error.contains("'note'") && error.contains("tf-idf"), "{error}");
 }
 
 /// The same model gives the same bytes of file.

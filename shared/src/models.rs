@@ -264,6 +264,28 @@ pub struct PredictedRow {
     pub probabilities: BTreeMap<String, f64>,
 }
 
+/// What was unusual about a column of the rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct ColumnReport {
+    /// Name of the column.
+    pub column: String,
+    /// Rows without a value, which was filled in.
+    pub missing: u64,
+    /// Whether values are missing although none was in the training rows.
+    pub newly_missing: bool,
+    /// Rows whose text could not be read as a number or date; treated as missing.
+    pub unreadable: u64,
+    /// Rows with a category that training did not know.
+    pub unseen: u64,
+    /// Some of the texts that could not be read or were not known.
+    pub examples: Vec<String>,
+    /// Rows with a number below or above all numbers of training.
+    pub outside: u64,
+    /// Some of those numbers.
+    pub outside_examples: Vec<String>,
+}
+
 /// Predictions, in the order of the rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -272,4 +294,7 @@ pub struct PredictedRows {
     pub predictions: Vec<PredictedRow>,
     /// What was unusual: unseen categories, missing or extra columns.
     pub notes: Vec<String>,
+    /// The same for each column that was unusual, in figures.
+    #[serde(default)]
+    pub columns: Vec<ColumnReport>,
 }

@@ -84,6 +84,20 @@ pub enum DateEncoding {
     Cyclic,
 }
 
+/// What becomes of columns of free text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TextEncoding {
+    /// One feature per frequent word or pair of words, by how telling it is.
+    #[default]
+    Tfidf,
+    /// Words share a fixed number of features by their hash. Such a model has no ONNX form.
+    Hashing,
+    /// They are left out, or are categories when somebody chose them by hand.
+    LeaveOut,
+}
+
 /// Features that are made of two others (TRN-23).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -142,6 +156,10 @@ pub struct Preprocessing {
     pub scaling: Scaling,
     /// Dates to numbers.
     pub dates: DateEncoding,
+    /// Free text to numbers.
+    pub text: TextEncoding,
+    /// Features of each column of free text at most, 1 to 1,000.
+    pub text_features: u32,
     /// Features made of two others.
     pub interactions: Interactions,
     /// Automatic choice of features.
@@ -163,6 +181,8 @@ impl Default for Preprocessing {
             min_frequency: 2,
             scaling: Scaling::default(),
             dates: DateEncoding::default(),
+            text: TextEncoding::default(),
+            text_features: 100,
             interactions: Interactions::default(),
             feature_selection_method: SelectionMethod::default(),
             k: 20,
@@ -176,6 +196,7 @@ impl Preprocessing {
         problems.range("preprocessing_config.max_categories", self.max_categories, 2, 1_000);
         problems.range("preprocessing_config.min_frequency", self.min_frequency, 1, 10_000);
         problems.range("preprocessing_config.numeric_fill", self.numeric_fill, -1e15, 1e15);
+        problems.range("preprocessing_config.text_features", self.text_features, 1, 1_000);
         problems.range("preprocessing_config.k", self.k, 1, 10_000);
     }
 }

@@ -17,10 +17,10 @@ use crate::error::{EngineError, Result};
 ///
 /// # Errors
 /// `Internal` when it cannot be written.
-pub fn to_pickle(onnx: Vec<u8>, metadata: &Json, preprocessing: &Json) -> Result<Vec<u8>> {
+pub fn to_pickle(onnx: Option<Vec<u8>>, metadata: &Json, preprocessing: &Json) -> Result<Vec<u8>> {
     let entries = [
         ("format", Value::String("datapulse-model/1".into())),
-        ("onnx", Value::Bytes(onnx)),
+        ("onnx", onnx.map_or(Value::None, Value::Bytes)),
         ("metadata", convert(metadata)),
         ("preprocessing", convert(preprocessing)),
     ];

@@ -10,7 +10,7 @@ impl TrainedModel {
     /// The model with its preprocessing as an ONNX file, which runs anywhere.
     ///
     /// # Errors
-    /// `Internal` when it cannot be written.
+    /// `BadInput` when the model hashes text, `Internal` when it cannot be written.
     pub fn to_onnx(&self) -> Result<Vec<u8>> {
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let metadata: Vec<(String, String)> = match self.description() {
@@ -25,14 +25,19 @@ impl TrainedModel {
     }
 
     /// The model as a pickle file that Python's standard library opens: a dict with the ONNX bytes, a description and
-    /// the preprocessing.
+    /// the preprocessing. A model that hashes text has no ONNX form, so there its entry is `None`.
     ///
     /// # Errors
     /// `Internal` when it cannot be written.
     pub fn to_pickle(&self) -> Result<Vec<u8>> {
         let preprocessing = serde_json::to_value(&self.pipeline)
             .map_err(|error| EngineError::Internal(format!("the preprocessing could not be written: {error}")))?;
-        to_pickle(self.to_onnx()?, &self.description(), &preprocessing)
+        let onnx = if self.pipeline.hashes_text() {
+            None
+        } else {
+            Some(self.to_onnx()?)
+        };
+        to_pickle(onnx, &self.description(), &preprocessing)
     }
 
     /// What a person or a program wants to know about the model beside the model.

@@ -29,6 +29,8 @@ pub struct PredictionSummary {
     pub notes: Vec<String>,
     /// How the columns have changed since training, the most changed first; nothing for few rows.
     pub drift: Vec<ColumnDrift>,
+    /// The same, column by column.
+    pub report: TransformReport,
 }
 
 /// Predicts every row of a CSV file and gives rows and predictions to `out`, chunk by chunk.
@@ -96,6 +98,7 @@ pub fn predict_file(
         rows: done,
         notes,
         drift: watch.finish(),
+        report,
     })
 }
 

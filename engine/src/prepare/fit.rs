@@ -7,15 +7,16 @@ use rayon::prelude::*;
 
 use super::answers::Answers;
 use super::category::{Category, CategoryOutput};
+use super::cells::Cells;
 use super::choose::choose;
 use super::date::Date;
 use super::impute::Imputer;
 use super::lookup::Lookup;
 use super::number::Number;
-use super::pipeline::{Encoder, Input, Pipeline};
-use super::report::Cells;
+use super::pipeline::{Encoder, Input, Pipeline, Seen};
 use super::select::Selection;
-use super::settings::{Encoding, NumericImputation, Preprocessing, SelectionMethod};
+use super::settings::{Encoding, NumericImputation, Preprocessing, SelectionMethod, TextEncoding};
+use super::text::{Text, is_free_text};
 use crate::control::{Control, Level};
 use crate::error::{EngineError, Result};
 use crate::problem::{Matrix, Target};
@@ -50,9 +51,10 @@ impl Pipeline {
         seed: u32,
         control: &Control,
     ) -> Result<FittedPipeline> {
-        let (columns, warnings) = useful(table, rows, selection)?;
+        let (columns, warnings) = useful(table, rows, selection, settings)?;
         let answers = Answers::of_target(target);
         let training = Training {
+            table,
             rows,
             answers: &answers,
             settings,
@@ -140,11 +142,16 @@ impl Pipeline {
 }
 
 /// The selected columns, but for those that cannot help and that nobody chose.
-fn useful<'a>(table: &'a Table, rows: &[usize], selection: &Selection) -> Result<(Vec<&'a Column>, Vec<Warning>)> {
+fn useful<'a>(
+    table: &'a Table,
+    rows: &[usize],
+    selection: &Selection,
+    settings: &Preprocessing,
+) -> Result<(Vec<&'a Column>, Vec<Warning>)> {
     let mut columns = Vec::new();
     let mut warnings = Vec::new();
     for column in selection.features.iter().filter_map(|name| table.column(name)) {
-        match (uselessness(column, rows), selection.manual) {
+        match (uselessness(column, rows, settings), selection.manual) {
             (Some(warning), false) => warnings.push(left_out(warning)),
             (warning, _) => {
                 warnings.extend(warning);
@@ -169,7 +176,7 @@ fn left_out(warning: Warning) -> Warning {
 }
 
 /// Why a column cannot help, seen on the training rows.
-fn uselessness(column: &Column, rows: &[usize]) -> Option<Warning> {
+fn uselessness(column: &Column, rows: &[usize], settings: &Preprocessing) -> Option<Warning> {
     let name = &column.name;
     let mut filled = rows.iter().filter(|&&row| !column.is_missing(row));
     let Some(&first) = filled.next() else {
@@ -191,7 +198,7 @@ fn uselessness(column: &Column, rows: &[usize]) -> Option<Warning> {
     let Values::Levels { levels, .. } = &column.values else {
         return None;
     };
-    (column.kind == ColumnKind::Text).then(|| {
+    (column.kind == ColumnKind::Text && !is_read(column, levels, settings)).then(|| {
         let message = format!(
             "column '{name}' is free text with {} different values in {} rows",
             levels.len(),
@@ -203,8 +210,14 @@ fn uselessness(column: &Column, rows: &[usize]) -> Option<Warning> {
     })
 }
 
+/// Whether a column is free text that is taken apart.
+fn is_read(column: &Column, levels: &Levels, settings: &Preprocessing) -> bool {
+    column.kind == ColumnKind::Text && settings.text != TextEncoding::LeaveOut && is_free_text(levels)
+}
+
 /// What is needed to fit the steps of a column.
 struct Training<'a> {
+    table: &'a Table,
     rows: &'a [usize],
     answers: &'a Answers,
     settings: &'a Preprocessing,
@@ -215,14 +228,34 @@ impl Training<'_> {
     /// The fitted steps of a column, and the features of the training rows where these are not what the steps make.
     fn input(&self, column: &Column) -> (Input, Option<Vec<f64>>) {
         let (encoder, own) = self.encoder(column);
-        let has_gaps = || self.rows.iter().any(|&row| column.is_missing(row));
+        let gaps = self.rows.iter().any(|&row| column.is_missing(row));
+        let has_indicator = matches!(encoder, Encoder::Number(_) | Encoder::Date(_));
         let input = Input {
             name: column.name.clone(),
-            indicator: self.settings.missing_indicator && !matches!(encoder, Encoder::Category(_)) && has_gaps(),
+            indicator: self.settings.missing_indicator && has_indicator && gaps,
             encoder,
+            seen: Some(Seen {
+                position: self.table.position(&column.name).unwrap_or(0),
+                gaps,
+                range: self.range(column),
+            }),
         };
-        // An indicator stands behind the steps; a category has none.
         (input, own)
+    }
+
+    fn range(&self, column: &Column) -> Option<(f64, f64)> {
+        let Values::Numbers(numbers) = &column.values else {
+            return None;
+        };
+        let known = self
+            .rows
+            .iter()
+            .map(|&row| numbers[row])
+            .filter(|number| !number.is_nan());
+        known.fold(None, |range, number| {
+            let (least, most) = range.unwrap_or((number, number));
+            Some((number.min(least), number.max(most)))
+        })
     }
 
     fn encoder(&self, column: &Column) -> (Encoder, Option<Vec<f64>>) {
@@ -251,6 +284,14 @@ impl Training<'_> {
             .filter(|(_, count)| *count > 0)
             .map(|(level, count)| (level.to_owned(), count))
             .collect();
+        if is_read(column, levels, self.settings) {
+            let texts = levels
+                .iter()
+                .filter_map(|level| counts.get(level).map(|&count| (level, count)));
+            if let Some(text) = Text::fit(texts, self.settings) {
+                return (Encoder::Text(text), None);
+            }
+        }
         let mut category = Category::fit(&counts, missing, self.settings);
         let (scaling, count) = (self.settings.scaling, category.codes());
         let codes = || -> Vec<i64> {

@@ -17,6 +17,7 @@ mod answers;
 mod bend;
 mod by_column;
 mod category;
+mod cells;
 mod choose;
 mod date;
 mod fit;
@@ -31,6 +32,7 @@ mod select;
 mod settings;
 mod split;
 mod target;
+mod text;
 mod validate;
 
 pub use bend::Bend;
@@ -42,14 +44,15 @@ pub use impute::{Guess, Imputer};
 pub use lookup::Lookup;
 pub(crate) use number::quantile;
 pub use number::{LARGEST, Number, round_to_f32};
-pub use pipeline::{Encoder, Feature, Input, Pipeline};
+pub use pipeline::{Encoder, Feature, Input, Pipeline, Seen};
 pub use plan::{Fold, Plan};
 pub use recipe::{Recipe, Validation};
 pub use report::{ColumnReport, TransformReport};
 pub use select::{Selection, select};
 pub use settings::{
     CategoricalImputation, DateEncoding, Encoding, Interactions, NumericImputation, Preprocessing, Scaling,
-    SelectionMethod,
+    SelectionMethod, TextEncoding,
 };
 pub use split::{Split, split};
 pub use target::{FoundTarget, detect_problem, find_target};
+pub use text::Text;

@@ -7,10 +7,12 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::category::Category;
+use super::cells::Cells;
 use super::date::Date;
 use super::impute::Imputer;
 use super::number::Number;
-use super::report::{Cells, TransformReport};
+use super::report::TransformReport;
+use super::text::Text;
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
 use crate::table::{Table, Wanted};
@@ -38,6 +40,21 @@ pub struct Input {
     /// Whether one more feature tells where a number or date was missing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub indicator: bool,
+    /// What the training rows had there, to notice what new rows have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
+}
+
+/// What the training rows had in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Position of the column in the table.
+    pub position: usize,
+    /// Whether a value was missing.
+    pub gaps: bool,
+    /// The smallest and the largest number, for numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<(f64, f64)>,
 }
 
 /// What becomes of a source column.
@@ -50,6 +67,8 @@ pub enum Encoder {
     Category(Category),
     /// One feature per part.
     Date(Date),
+    /// One feature per term.
+    Text(Text),
 }
 
 /// A column of the matrix.
@@ -68,6 +87,7 @@ impl Encoder {
             Self::Number(_) => 1,
             Self::Category(category) => category.width(),
             Self::Date(date) => date.width(),
+            Self::Text(text) => text.width(),
         }
     }
 }
@@ -83,6 +103,7 @@ impl Input {
             Encoder::Number(_) => vec![self.name.clone()],
             Encoder::Category(category) => category.names(&self.name),
             Encoder::Date(date) => date.names(&self.name),
+            Encoder::Text(text) => text.names(&self.name),
         };
         if self.indicator {
             names.push(format!("{}=(missing)", self.name));
@@ -118,11 +139,17 @@ impl Pipeline {
             .collect()
     }
 
+    /// Whether text is hashed, which ONNX cannot do.
+    pub(crate) fn hashes_text(&self) -> bool {
+        let hashes = |input: &Input| matches!(input.encoder, Encoder::Text(Text::Hashing { .. }));
+        self.inputs.iter().any(hashes)
+    }
+
     /// How the columns of a file with new rows should be read: categories as text even if all of them look like
     /// numbers; `None` for columns that are not used.
     pub fn wanted(&self, column: &str) -> Option<Wanted> {
         let input = self.inputs.iter().find(|input| input.name == column)?;
-        Some(if matches!(input.encoder, Encoder::Category(_)) {
+        Some(if matches!(input.encoder, Encoder::Category(_) | Encoder::Text(_)) {
             Wanted::Text
         } else {
             Wanted::Any
@@ -198,8 +225,11 @@ impl Pipeline {
                 Encoder::Number(number) => own[0] = number.apply(cells.number(row)),
                 Encoder::Category(category) => category.write(cells.code(row), own),
                 Encoder::Date(date) => date.write(cells.number(row), own),
+                Encoder::Text(text) => text.write(&cells.text(row), own),
             }
-            indicator.fill(f64::from(u8::from(cells.number(row).is_nan())));
+            if !indicator.is_empty() {
+                indicator.fill(f64::from(u8::from(cells.number(row).is_nan())));
+            }
             features = rest;
         }
     }

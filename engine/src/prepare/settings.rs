@@ -80,6 +80,19 @@ pub enum DateEncoding {
     Cyclic,
 }
 
+/// What becomes of columns of free text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextEncoding {
+    /// One feature per frequent word or pair of words, by how telling it is.
+    #[default]
+    Tfidf,
+    /// Words share a fixed number of features by their hash. Such a model has no ONNX form.
+    Hashing,
+    /// They are left out, or are categories when somebody chose them by hand.
+    LeaveOut,
+}
+
 /// Features that are made of two others (TRN-23).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -141,6 +154,10 @@ pub struct Preprocessing {
     pub scaling: Scaling,
     /// Dates to numbers.
     pub dates: DateEncoding,
+    /// Free text to numbers.
+    pub text: TextEncoding,
+    /// Features of each column of free text at most, 1 to 1,000.
+    pub text_features: u32,
     /// Features made of two others.
     pub interactions: Interactions,
     /// Automatic choice of features.
@@ -162,6 +179,8 @@ impl Default for Preprocessing {
             min_frequency: 2,
             scaling: Scaling::default(),
             dates: DateEncoding::default(),
+            text: TextEncoding::default(),
+            text_features: 100,
             interactions: Interactions::default(),
             feature_selection_method: SelectionMethod::default(),
             k: 20,
@@ -182,6 +201,7 @@ impl Preprocessing {
             1,
             10_000,
         )?;
+        within("the number of features of a text", self.text_features, 1, 1_000)?;
         within("the number of features to keep", self.k, 1, 10_000)?;
         if self.numeric_fill.is_finite() && self.numeric_fill.abs() <= 1e15 {
             return Ok(());

@@ -37,6 +37,7 @@ fn is_sound(encoder: &Encoder) -> bool {
     match encoder {
         Encoder::Number(number) => number.is_sound(),
         Encoder::Category(category) => category_is_sound(category),
+        Encoder::Text(text) => text.is_sound(),
         Encoder::Date(date) => date.parts.iter().all(|(_, number)| number.is_sound()),
     }
 }

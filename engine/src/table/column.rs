@@ -169,6 +169,11 @@ impl Table {
         self.positions.get(name).map(|&position| &self.columns[position])
     }
 
+    /// Where the column with this name stands.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.positions.get(name).copied()
+    }
+
     /// The names in the order of the file.
     pub fn names(&self) -> Vec<String> {
         self.columns.iter().map(|column| column.name.clone()).collect()

@@ -1,11 +1,12 @@
 """Predicts with onnxruntime what a manifest asks for.
 
-Called as `predict.py MANIFEST ANSWERS`. The manifest holds the columns as they stand in a file and the models; dates are
-taken apart here, independently of the product.
+Called as `predict.py MANIFEST ANSWERS`. The manifest holds the columns as they stand in a file and the models; dates and
+texts are taken apart here, independently of the product.
 """
 
 import datetime
 import json
+import re
 import sys
 
 import numpy
@@ -19,10 +20,16 @@ def part_of(date, part):
     return moment.weekday() if part == "weekday" else getattr(moment, part)
 
 
+def words_of(text):
+    return " ".join(re.findall(r"[^\W_]{2,}", text.lower()))
+
+
 def column_for(wanted, columns):
     if wanted in columns:
         return columns[wanted]
     column, part = wanted.rsplit(".", 1)
+    if part == "words":
+        return [text and words_of(text) for text in columns[column]]
     return [part_of(date, part) for date in columns[column]]
 
 

@@ -14,3 +14,4 @@ mod selection;
 mod splits;
 mod support;
 mod targets;
+mod texts;

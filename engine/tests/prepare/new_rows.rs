@@ -35,7 +35,8 @@ fn new_rows_with_surprises_are_handled_and_reported() {
         (city.missing, city.unseen, city.examples.as_slice()),
         (1, 1, &["Rom".to_owned()][..])
     );
-    assert_eq!(report.sentences().len(), 5);
+    assert!(report.reordered);
+    assert_eq!(report.sentences().len(), 6, "{:?}", report.sentences());
     let message = pipeline
         .transform(&table_without_age())
         .expect_err("age is absent")
@@ -64,5 +65,54 @@ fn a_pipeline_survives_being_stored() {
             .iter()
             .all(|&value| f64::from(value as f32).to_bits() == value.to_bits()),
         "not rounded to f32"
+    );
+}
+
+/// Every kind of surprise is counted with an example, and every row is answered.
+#[test]
+fn each_surprise_of_a_column_is_counted_with_an_example() {
+    let rows = (0..40)
+        .map(|row| vec![json!(row), json!(row % 7), json!(row % 2)])
+        .collect();
+    let training = table(&["size", "rooms", "bought"], rows);
+    let recipe = recipe(chosen(&["size", "rooms"]));
+    let (pipeline, _) = plan(&training, &recipe)
+        .expect("a plan")
+        .prepare_all(&training, &recipe, &Control::silent())
+        .expect("a pipeline");
+    let new = table(
+        &["size", "rooms"],
+        vec![
+            vec![json!(-5), json!(1)],
+            vec![json!(1e6), json!("many")],
+            vec![Value::Null, json!(3)],
+            vec![json!(39), json!(6)],
+        ],
+    );
+    let (matrix, report) = pipeline.transform(&new).expect("a matrix");
+    assert!(matrix.iter().all(|value| value.is_finite()));
+    assert!(!report.reordered);
+    let [size, rooms] = &report.columns[..] else {
+        panic!("both columns are told: {report:?}")
+    };
+    assert_eq!((size.missing, size.newly_missing, size.outside), (1, true, 2));
+    assert_eq!(size.outside_examples, ["-5", "1000000"]);
+    assert_eq!(
+        (rooms.unreadable, rooms.examples.as_slice()),
+        (1, &["many".to_owned()][..])
+    );
+    let sentences = report.sentences();
+    assert!(
+        sentences
+            .iter()
+            .any(|sentence| sentence.contains("training always had one")),
+        "{sentences:?}"
+    );
+    // Told piece by piece it is the same.
+    let mut twice = report.clone();
+    twice.add(&report);
+    assert_eq!(
+        (twice.columns[0].outside, twice.columns[0].outside_examples.len()),
+        (4, 2)
     );
 }

@@ -2,6 +2,7 @@
 
 use super::graph::{Graph, ML_DOMAIN, Value, integer, integers, length, texts};
 use super::proto::{DOUBLE, FLOAT, INT64, STRING};
+use super::words;
 use crate::error::{EngineError, Result};
 use crate::learners::Product;
 use crate::prepare::{Bend, Category, CategoryOutput, DatePart, Encoder, Guess, Imputer, LARGEST, Number, Pipeline};
@@ -34,6 +35,7 @@ pub(super) fn add(graph: &mut Graph, pipeline: &Pipeline) -> Result<Value> {
                     parts.push(circle(graph, *part, &column));
                 }
             }
+            Encoder::Text(_) => {}
             Encoder::Category(category) => {
                 let text = graph.input(&input.name, STRING);
                 let codes = codes(graph, category, &text);
@@ -56,6 +58,10 @@ pub(super) fn add(graph: &mut Graph, pipeline: &Pipeline) -> Result<Value> {
                     }
                 }
             }
+        }
+        if let Encoder::Text(text) = &input.encoder {
+            waiting.flush(graph, &mut parts);
+            parts.push(words::add(graph, &input.name, text)?);
         }
         if let Some(missing) = missing.filter(|_| input.indicator) {
             waiting.flush(graph, &mut parts);

@@ -13,8 +13,12 @@ use super::{PREDICTION, PROBABILITIES};
 
 /// Version of the file format.
 const IR_VERSION: i64 = 8;
+/// The same where text is split.
+const TEXT_IR_VERSION: i64 = 9;
 /// Version of the operators of ONNX itself.
 const OPSET: i64 = 17;
+/// The same where text is split.
+const TEXT_OPSET: i64 = 20;
 /// Version of the operators for classical learners.
 const ML_OPSET: i64 = 3;
 /// Domain of the operators for classical learners.
@@ -31,6 +35,8 @@ pub(super) struct Graph {
     /// Names that are taken, so that a column may be called anything.
     taken: HashSet<String>,
     made: usize,
+    /// Whether text is split, which older versions cannot do.
+    pub splits_text: bool,
     inputs: Vec<serde_json::Value>,
 }
 
@@ -56,6 +62,16 @@ impl Graph {
     /// Adds an operation of ONNX itself with one result.
     pub fn node(&mut self, operation: &str, inputs: &[&Value], attributes: Vec<AttributeProto>) -> Value {
         self.node_of("", operation, inputs, attributes)
+    }
+
+    /// Adds an operation of which only the first of two results is wanted.
+    pub fn node_with_rest(&mut self, operation: &str, inputs: &[&Value]) -> Value {
+        let result = self.node(operation, inputs, Vec::new());
+        let rest = self.fresh("rest");
+        if let Some(node) = self.proto.node.last_mut() {
+            node.output.push(rest.0);
+        }
+        result
     }
 
     /// Adds an operation with one result.
@@ -192,9 +208,14 @@ impl Graph {
             domain: domain.to_owned(),
             version,
         };
+        let (ir_version, version) = if self.splits_text {
+            (TEXT_IR_VERSION, TEXT_OPSET)
+        } else {
+            (IR_VERSION, OPSET)
+        };
         ModelProto {
-            ir_version: IR_VERSION,
-            opset_import: vec![opset("", OPSET), opset(ML_DOMAIN, ML_OPSET)],
+            ir_version,
+            opset_import: vec![opset("", version), opset(ML_DOMAIN, ML_OPSET)],
             producer_name: "DataPulse".into(),
             producer_version: env!("CARGO_PKG_VERSION").into(),
             graph: Some(self.proto),

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | the name of a column | a number | `[rows, 1]` double, NaN where missing |
 //! | the name of a column | a category | `[rows, 1]` string, empty where missing |
+//! | `column.words` | free text | `[rows, 1]` string: its words in lower case with a blank between, see [`Text`](crate::prepare::Text) |
 //! | `column.year`, `column.month`, … | each part of a date | `[rows, 1]` double, NaN where missing |
 //!
 //! | Output | Form |
@@ -12,7 +13,7 @@
 //! | `probabilities` | `[rows, classes]` double, for classes only, in the order of the `classes` entry of the metadata |
 //!
 //! Everything but the tree sums is computed in double. Opsets 17 of ONNX and 3 of ONNX-ML, which onnxruntime reads
-//! since version 1.12.
+//! since version 1.12; opset 20 with free text, which it reads since version 1.17.
 
 mod calibration;
 mod features;
@@ -23,6 +24,7 @@ mod naive_bayes;
 mod neighbours;
 mod proto;
 mod trees;
+mod words;
 
 use prost::Message;
 

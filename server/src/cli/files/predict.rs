@@ -9,6 +9,7 @@ use datapulse_engine::metrics::ThresholdRule;
 use datapulse_engine::model::{
     ColumnDrift, CsvPredictions, JsonPredictions, PredictOptions, PredictionSummary, TrainedModel, predict_file,
 };
+use datapulse_engine::prepare::ColumnReport;
 use serde::Serialize;
 
 use super::failure::Failure;
@@ -68,6 +69,7 @@ struct Answer<'a> {
     classes: &'a [String],
     notes: &'a [String],
     drift: &'a [ColumnDrift],
+    columns: &'a [ColumnReport],
     out: Option<String>,
 }
 
@@ -155,6 +157,7 @@ fn answer<'a>(model: &'a TrainedModel, summary: &'a PredictionSummary, out: Opti
         classes: &model.classes,
         notes: &summary.notes,
         drift: &summary.drift,
+        columns: &summary.report.columns,
         out: out.map(|place| place.display().to_string()),
     }
 }

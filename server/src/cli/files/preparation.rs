@@ -3,7 +3,7 @@
 use clap::Args;
 use datapulse_engine::prepare::{
     CategoricalImputation, DateEncoding, Encoding, Interactions, NumericImputation, Preprocessing, Scaling,
-    SelectionMethod,
+    SelectionMethod, TextEncoding,
 };
 use serde::de::DeserializeOwned;
 
@@ -39,6 +39,12 @@ pub struct Preparation {
     /// Dates become `parts` (year, month, day, weekday, hour) or `cyclic` (points on a circle)
     #[arg(long, value_name = "HOW", value_parser = word::<DateEncoding>, default_value = "parts")]
     dates: DateEncoding,
+    /// Free text becomes `tfidf` (its telling words), `hashing` (without an ONNX form), or is left out (`leave_out`)
+    #[arg(long, value_name = "HOW", value_parser = word::<TextEncoding>, default_value = "tfidf")]
+    text: TextEncoding,
+    /// Features of each column of free text at most
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    text_features: u32,
     /// Add `products` of each pair of numbers, or `quadratic` (products and squares); `none` when not given
     #[arg(long, value_name = "HOW", value_parser = word::<Interactions>, default_value = "none")]
     interactions: Interactions,
@@ -63,6 +69,8 @@ impl Preparation {
             min_frequency: self.min_frequency,
             scaling: self.scale,
             dates: self.dates,
+            text: self.text,
+            text_features: self.text_features,
             interactions: self.interactions,
             feature_selection_method: self.select,
             k: self.k,

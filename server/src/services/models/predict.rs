@@ -64,5 +64,6 @@ fn predict(
     Ok(PredictedRows {
         predictions: (0..table.rows()).map(row).collect(),
         notes: table.report.sentences(),
+        columns: engine::convert(&table.report.columns)?,
     })
 }

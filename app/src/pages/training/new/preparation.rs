@@ -2,6 +2,7 @@
 
 use datapulse_shared::preprocessing::{
     CategoricalImputation, DateEncoding, Encoding, Interactions, NumericImputation, Scaling, SelectionMethod,
+    TextEncoding,
 };
 use leptos::prelude::*;
 
@@ -62,6 +63,13 @@ pub fn PreparationSection(form: Form) -> impl IntoView {
             (DateEncoding::Cyclic, t_string!(i18n, training.dates_cyclic)),
         ]
     };
+    let texts = move || {
+        vec![
+            (TextEncoding::Tfidf, t_string!(i18n, training.text_tfidf)),
+            (TextEncoding::Hashing, t_string!(i18n, training.text_hashing)),
+            (TextEncoding::LeaveOut, t_string!(i18n, training.text_leave_out)),
+        ]
+    };
     let interactions = move || {
         vec![
             (Interactions::None, t_string!(i18n, training.interactions_none)),
@@ -102,6 +110,7 @@ pub fn PreparationSection(form: Form) -> impl IntoView {
                 <Typed form label=tr!(i18n, training.max_categories) help=tr!(i18n, training.max_categories_help) field="max_categories" text=|draft| &mut draft.max_categories />
                 <Typed form label=tr!(i18n, training.min_frequency) help=tr!(i18n, training.min_frequency_help) field="min_frequency" text=|draft| &mut draft.min_frequency />
                 <Setting form label=tr!(i18n, training.dates) options=dates read=|draft| draft.preparation.dates write=|draft, one| draft.preparation.dates = one />
+                <Setting form label=tr!(i18n, training.text) options=texts read=|draft| draft.preparation.text write=|draft, one| draft.preparation.text = one />
                 <Setting form label=tr!(i18n, training.interactions) options=interactions read=|draft| draft.preparation.interactions write=|draft, one| draft.preparation.interactions = one />
                 <Setting form label=tr!(i18n, training.selection) options=selections read=|draft| draft.preparation.feature_selection_method write=|draft, one| draft.preparation.feature_selection_method = one />
                 <Show when=move || selects.get()>

@@ -1,6 +1,6 @@
 //! Free text of a row to numbers: which words it has.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -83,14 +83,14 @@ impl Text {
         }
         let mut rows_with: HashMap<String, usize> = HashMap::new();
         let mut rows = 0;
-        let mut own: BTreeMap<String, ()> = BTreeMap::new();
+        let mut own: BTreeSet<String> = BTreeSet::new();
         for (text, count) in texts {
             rows += count;
             own.clear();
             for_each_term(text, |term| {
-                own.entry(term.to_owned()).or_default();
+                own.insert(term.to_owned());
             });
-            for term in own.keys() {
+            for term in &own {
                 match rows_with.get_mut(term) {
                     Some(known) => *known += count,
                     None => drop(rows_with.insert(term.clone(), count)),
@@ -146,7 +146,9 @@ fn words_of(lower: &str) -> impl Iterator<Item = &str> {
 fn for_each_term(text: &str, mut visit: impl FnMut(&str)) {
     let lower = text.to_lowercase();
     let words: Vec<&str> = words_of(&lower).collect();
-    words.iter().for_each(|word| visit(word));
+    for word in &words {
+        visit(word);
+    }
     let mut pair = String::new();
     for words in words.windows(LONGEST_TERM) {
         pair.clear();

@@ -7,6 +7,9 @@ use super::number::Number;
 use super::pipeline::{Encoder, Pipeline};
 use crate::error::{EngineError, Result};
 
+/// More features than any honest model has; a few bytes of a file must not claim all of the memory.
+const MOST_FEATURES: usize = 2_000_000;
+
 impl Pipeline {
     /// Checks what came from a file, so that preparing rows can neither panic nor give something that is no number.
     ///
@@ -15,6 +18,7 @@ impl Pipeline {
     pub fn validate(&self) -> Result<()> {
         let mut names = HashSet::new();
         let sound = !self.inputs.is_empty()
+            && self.inputs.len() <= MOST_FEATURES
             && self
                 .inputs
                 .iter()
@@ -23,7 +27,7 @@ impl Pipeline {
                 let is_number = |input: usize| matches!(self.inputs[input].encoder, Encoder::Number(_));
                 imputer.is_sound(self.inputs.len(), is_number)
             });
-        if sound {
+        if sound && self.width() <= MOST_FEATURES {
             return Ok(());
         }
         Err(EngineError::bad_input(

@@ -73,4 +73,35 @@ proptest! {
             prop_assert_eq!(&numbers, &[*number, f64::from(*whole)]);
         }
     }
+
+    /// Whatever separates cells and ends lines, and whatever the bytes mean.
+    #[test]
+    fn what_is_written_in_any_way_is_read(
+        rows in prop::collection::vec(("[a-zéü][a-zéü ,;\"\n|'-]{0,10}z", any::<i32>()), 2..40),
+        delimiter in prop::sample::select(vec![b',', b';', b'\t', b'|']),
+        ends in prop::bool::ANY,
+        encoding in 0..5_usize,
+    ) {
+        let terminator = if ends { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).terminator(terminator).from_writer(Vec::new());
+        writer.write_record(["text", "whole"]).expect("written");
+        for (text, whole) in &rows {
+            writer.write_record([text.clone(), whole.to_string()]).expect("written");
+        }
+        let text = String::from_utf8(writer.into_inner().expect("bytes")).expect("text");
+        let bytes: Vec<u8> = match encoding {
+            0 => text.into_bytes(),
+            1 => [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+            2 => text.chars().map(|letter| u8::try_from(u32::from(letter)).expect("Latin-1")).collect(),
+            3 => b"\xff\xfe".iter().copied().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect(),
+            _ => b"\xfe\xff".iter().copied().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect(),
+        };
+        holds(&bytes)?;
+        let table = Table::read(file(&bytes).path(), None, &Control::silent()).expect("a table");
+        prop_assert_eq!(table.names(), ["text", "whole"]);
+        for (row, (text, whole)) in rows.iter().enumerate() {
+            prop_assert_eq!(table.columns()[0].text(row), Some(text.clone()));
+            prop_assert_eq!(table.columns()[1].text(row), Some(whole.to_string()));
+        }
+    }
 }

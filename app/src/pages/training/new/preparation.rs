@@ -63,6 +63,35 @@ pub fn PreparationSection(form: Form) -> impl IntoView {
             (DateEncoding::Cyclic, t_string!(i18n, training.dates_cyclic)),
         ]
     };
+    let preparation = move |of: fn(&Draft) -> bool| Signal::derive(move || form.draft.with(of));
+    let fills = preparation(|draft| draft.preparation.numeric_imputation == NumericImputation::Constant);
+    let indicates = preparation(|draft| draft.preparation.missing_indicator);
+    let tick = move |on| form.draft.update(|draft| draft.preparation.missing_indicator = on);
+    view! {
+        <Section number=4 title=tr!(i18n, training.step_preparation) hint=tr!(i18n, training.step_preparation_hint)>
+            <div class="form-grid">
+                <Setting form label=tr!(i18n, training.numeric_imputation) options=numbers read=|draft| draft.preparation.numeric_imputation write=|draft, one| draft.preparation.numeric_imputation = one />
+                <Show when=move || fills.get()>
+                    <Typed form label=tr!(i18n, training.numeric_fill) help=tr!(i18n, training.numeric_fill_help) field="numeric_fill" text=|draft| &mut draft.numeric_fill />
+                </Show>
+                <Setting form label=tr!(i18n, training.categorical_imputation) options=categories read=|draft| draft.preparation.categorical_imputation write=|draft, one| draft.preparation.categorical_imputation = one />
+                <Setting form label=tr!(i18n, training.scaling) options=scales read=|draft| draft.preparation.scaling write=|draft, one| draft.preparation.scaling = one />
+                <Setting form label=tr!(i18n, training.encoding) options=encodings read=|draft| draft.preparation.encoding write=|draft, one| draft.preparation.encoding = one />
+                <Typed form label=tr!(i18n, training.max_categories) help=tr!(i18n, training.max_categories_help) field="max_categories" text=|draft| &mut draft.max_categories />
+                <Typed form label=tr!(i18n, training.min_frequency) help=tr!(i18n, training.min_frequency_help) field="min_frequency" text=|draft| &mut draft.min_frequency />
+                <Setting form label=tr!(i18n, training.dates) options=dates read=|draft| draft.preparation.dates write=|draft, one| draft.preparation.dates = one />
+                <MadeAndChosen form />
+            </div>
+            <Checkbox label=tr!(i18n, training.missing_indicator) help=tr!(i18n, training.missing_indicator_help) checked=indicates on_change=tick />
+        </Section>
+    }
+    .into_any()
+}
+
+/// Features made of text and of each other, and which of them are kept.
+#[component]
+fn MadeAndChosen(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
     let texts = move || {
         vec![
             (TextEncoding::Tfidf, t_string!(i18n, training.text_tfidf)),
@@ -92,33 +121,17 @@ pub fn PreparationSection(form: Form) -> impl IntoView {
             (SelectionMethod::Rfe, t_string!(i18n, training.select_rfe)),
         ]
     };
-    let preparation = move |of: fn(&Draft) -> bool| Signal::derive(move || form.draft.with(of));
-    let fills = preparation(|draft| draft.preparation.numeric_imputation == NumericImputation::Constant);
-    let selects = preparation(|draft| draft.preparation.feature_selection_method != SelectionMethod::None);
-    let indicates = preparation(|draft| draft.preparation.missing_indicator);
-    let tick = move |on| form.draft.update(|draft| draft.preparation.missing_indicator = on);
+    let selects = move || {
+        form.draft
+            .with(|draft| draft.preparation.feature_selection_method != SelectionMethod::None)
+    };
     view! {
-        <Section number=4 title=tr!(i18n, training.step_preparation) hint=tr!(i18n, training.step_preparation_hint)>
-            <div class="form-grid">
-                <Setting form label=tr!(i18n, training.numeric_imputation) options=numbers read=|draft| draft.preparation.numeric_imputation write=|draft, one| draft.preparation.numeric_imputation = one />
-                <Show when=move || fills.get()>
-                    <Typed form label=tr!(i18n, training.numeric_fill) help=tr!(i18n, training.numeric_fill_help) field="numeric_fill" text=|draft| &mut draft.numeric_fill />
-                </Show>
-                <Setting form label=tr!(i18n, training.categorical_imputation) options=categories read=|draft| draft.preparation.categorical_imputation write=|draft, one| draft.preparation.categorical_imputation = one />
-                <Setting form label=tr!(i18n, training.scaling) options=scales read=|draft| draft.preparation.scaling write=|draft, one| draft.preparation.scaling = one />
-                <Setting form label=tr!(i18n, training.encoding) options=encodings read=|draft| draft.preparation.encoding write=|draft, one| draft.preparation.encoding = one />
-                <Typed form label=tr!(i18n, training.max_categories) help=tr!(i18n, training.max_categories_help) field="max_categories" text=|draft| &mut draft.max_categories />
-                <Typed form label=tr!(i18n, training.min_frequency) help=tr!(i18n, training.min_frequency_help) field="min_frequency" text=|draft| &mut draft.min_frequency />
-                <Setting form label=tr!(i18n, training.dates) options=dates read=|draft| draft.preparation.dates write=|draft, one| draft.preparation.dates = one />
-                <Setting form label=tr!(i18n, training.text) options=texts read=|draft| draft.preparation.text write=|draft, one| draft.preparation.text = one />
-                <Setting form label=tr!(i18n, training.interactions) options=interactions read=|draft| draft.preparation.interactions write=|draft, one| draft.preparation.interactions = one />
-                <Setting form label=tr!(i18n, training.selection) options=selections read=|draft| draft.preparation.feature_selection_method write=|draft, one| draft.preparation.feature_selection_method = one />
-                <Show when=move || selects.get()>
-                    <Typed form label=tr!(i18n, training.selection_k) help=tr!(i18n, training.selection_k_help) field="k" text=|draft| &mut draft.k />
-                </Show>
-            </div>
-            <Checkbox label=tr!(i18n, training.missing_indicator) help=tr!(i18n, training.missing_indicator_help) checked=indicates on_change=tick />
-        </Section>
+        <Setting form label=tr!(i18n, training.text) options=texts read=|draft| draft.preparation.text write=|draft, one| draft.preparation.text = one />
+        <Setting form label=tr!(i18n, training.interactions) options=interactions read=|draft| draft.preparation.interactions write=|draft, one| draft.preparation.interactions = one />
+        <Setting form label=tr!(i18n, training.selection) options=selections read=|draft| draft.preparation.feature_selection_method write=|draft, one| draft.preparation.feature_selection_method = one />
+        <Show when=selects>
+            <Typed form label=tr!(i18n, training.selection_k) help=tr!(i18n, training.selection_k_help) field="k" text=|draft| &mut draft.k />
+        </Show>
     }
     .into_any()
 }

@@ -122,6 +122,7 @@ fn every_preprocessing() -> Vec<Preprocessing> {
     // With 12 of 20 grades kept the others fall together.
     let usual = || Preprocessing {
         max_categories: 12,
+        text_features: 10,
         ..Preprocessing::default()
     };
     let scales = [
@@ -141,23 +142,21 @@ fn every_preprocessing() -> Vec<Preprocessing> {
     let mut all = Vec::new();
     for (number, scaling) in scales.into_iter().enumerate() {
         for (turn, encoding) in encodings.into_iter().enumerate() {
-            for (half, categorical_imputation) in [CategoricalImputation::MostFrequent, CategoricalImputation::Missing]
-                .into_iter()
-                .enumerate()
-            {
-                all.push(Preprocessing {
-                    scaling,
-                    encoding,
-                    categorical_imputation,
-                    numeric_imputation: [NumericImputation::Median, NumericImputation::Model][half],
-                    missing_indicator: turn % 2 == 0,
-                    dates: [DateEncoding::Parts, DateEncoding::Cyclic][(number + turn) % 2],
-                    min_frequency: [2, 14][(number + half) % 2],
-                    text_features: [100, 7][half],
-                    interactions: [Interactions::None, Interactions::Products, Interactions::Quadratic][turn % 3],
-                    ..usual()
-                });
-            }
+            // Each scale meets each encoding once; the rest takes turns.
+            let half = (number + turn) % 2;
+            all.push(Preprocessing {
+                scaling,
+                encoding,
+                categorical_imputation: [CategoricalImputation::MostFrequent, CategoricalImputation::Missing][half],
+                numeric_imputation: [NumericImputation::Model, NumericImputation::Median][(number + turn / 2) % 2],
+                missing_indicator: turn % 2 == 0,
+                dates: [DateEncoding::Parts, DateEncoding::Cyclic][number % 2],
+                min_frequency: [2, 14][number / 2 % 2],
+                text_features: [15, 6][turn / 2],
+                interactions: [Interactions::None, Interactions::Products, Interactions::Quadratic]
+                    [(number + turn) % 3],
+                ..usual()
+            });
         }
     }
     let imputations = [

@@ -11,7 +11,7 @@ mod values;
 use std::io::Write;
 
 use datapulse_engine::control::Control;
-use datapulse_engine::model::{CsvPredictions, PredictOptions, PredictionSummary, TrainedModel, predict_file};
+use datapulse_engine::model::{CsvPredictions, PredictOptions, TrainedModel, predict_file};
 use datapulse_engine::profile::{Profile, profile};
 use datapulse_engine::seeds::Seeds;
 use datapulse_engine::table::{Inspection, Limits, Table, inspect};
@@ -23,7 +23,6 @@ struct Done {
     inspection: Inspection,
     profile: Profile,
     outcome: RunOutcome,
-    summary: PredictionSummary,
     /// The predictions as CSV.
     written: String,
 }
@@ -79,7 +78,6 @@ fn whole_with(bytes: impl AsRef<[u8]>, target: &str, algorithms: &[&str]) -> Res
         inspection,
         profile,
         outcome,
-        summary,
         written: String::from_utf8(written).expect("text"),
     })
 }

@@ -54,6 +54,7 @@ impl Learner for DecisionTreeLearner {
             max_depth: params.count("max_depth")?,
             min_samples_leaf: params.count("min_samples_leaf")?,
             max_features: x.ncols(),
+            doubt: 0.0,
         };
         let task = Task::new(y, mixture_of(params.choice("criterion")?), limits, false, context.seed);
         context.on_threads(|| {

@@ -8,14 +8,21 @@ use super::super::Predictions;
 use super::super::linear::probabilities;
 use super::bins::as_f32;
 use super::partial::Tree;
+use super::walk::{LANES, Packed};
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
 
 /// Stands in place of a feature where a node is a leaf.
 pub const LEAF: u32 = u32::MAX;
 
-/// Rows that are taken through one tree before the next tree is fetched.
+/// Rows that are taken through one tree before the next tree is fetched: few through small trees, so that the rows
+/// stay close to the processor, many through large ones, so that the trees do.
 const ROWS_PER_BLOCK: usize = 256;
+const ROWS_PER_BLOCK_OF_LARGE_TREES: usize = 2048;
+/// From so many nodes on a tree is large.
+const LARGE: usize = 2048;
+/// From this many rows on it pays to pack the nodes first.
+const ROWS_WORTH_PACKING: usize = 64;
 
 /// Trees whose answers are added up.
 ///
@@ -94,37 +101,57 @@ impl TreeEnsemble {
     /// does, so that all of them answer the same.
     pub fn sums(&self, x: &Matrix) -> Array2<f64> {
         let mut sums = vec![0.0; x.nrows() * self.outputs];
-        let blocks = sums.par_chunks_mut(ROWS_PER_BLOCK * self.outputs.max(1));
+        let packed = (x.nrows() >= ROWS_WORTH_PACKING).then(|| Packed::new(self));
+        let rows = if self.features.len() >= LARGE * self.roots.len() {
+            ROWS_PER_BLOCK_OF_LARGE_TREES
+        } else {
+            ROWS_PER_BLOCK
+        };
+        let blocks = sums.par_chunks_mut(rows * self.outputs.max(1));
         blocks
             .enumerate()
-            .for_each(|(block, sums)| self.block(x, block * ROWS_PER_BLOCK, sums));
+            .for_each(|(block, sums)| self.block(packed.as_ref(), x, block * rows, sums));
         // cannot fail: the sums were made with that many entries
         Array2::from_shape_vec((x.nrows(), self.outputs), sums).unwrap_or_default()
     }
 
-    fn block(&self, x: &Matrix, start: usize, sums: &mut [f64]) {
+    fn block(&self, packed: Option<&Packed>, x: &Matrix, start: usize, sums: &mut [f64]) {
         let rows = sums.len() / self.outputs;
         let mut values = Vec::with_capacity(rows * self.width);
         (start..start + rows).for_each(|row| values.extend(x.row(row).iter().copied().map(as_f32)));
         for sums in sums.chunks_exact_mut(self.outputs) {
             sums.copy_from_slice(&self.base);
         }
+        let side_by_side = packed.map_or(0, |_| rows - rows % LANES);
+        let (many, few) = values.split_at(side_by_side * self.width);
+        let (many_sums, few_sums) = sums.split_at_mut(side_by_side * self.outputs);
         for (tree, &root) in self.roots.iter().enumerate() {
-            let rows = values
-                .chunks_exact(self.width.max(1))
-                .zip(sums.chunks_exact_mut(self.outputs));
-            for (row, sums) in rows {
-                let answer = self.leaf(root, row);
-                if self.leaf_width == 1 {
-                    sums[tree % self.outputs] += self.answers[answer];
-                } else {
-                    let answers = &self.answers[answer..answer + self.leaf_width];
-                    sums.iter_mut().zip(answers).for_each(|(sum, answer)| *sum += answer);
+            if let Some(packed) = packed {
+                let rows = many.chunks_exact(LANES * self.width.max(1));
+                for (rows, sums) in rows.zip(many_sums.chunks_exact_mut(LANES * self.outputs)) {
+                    let answers = packed.answers(root, rows, self.width);
+                    for (answer, sums) in answers.into_iter().zip(sums.chunks_exact_mut(self.outputs)) {
+                        self.add(tree, answer, sums);
+                    }
                 }
+            }
+            let rows = few.chunks_exact(self.width.max(1));
+            for (row, sums) in rows.zip(few_sums.chunks_exact_mut(self.outputs)) {
+                self.add(tree, self.leaf(root, row), sums);
             }
         }
         for sum in sums {
             *sum = f64::from(as_f32(*sum));
+        }
+    }
+
+    /// Adds the answer at a position to the sums of a row.
+    fn add(&self, tree: usize, answer: usize, sums: &mut [f64]) {
+        if self.leaf_width == 1 {
+            sums[tree % self.outputs] += self.answers[answer];
+        } else {
+            let answers = &self.answers[answer..answer + self.leaf_width];
+            sums.iter_mut().zip(answers).for_each(|(sum, answer)| *sum += answer);
         }
     }
 

@@ -69,6 +69,7 @@ impl Learner for ExtraTreesLearner {
             max_depth: params.count("max_depth")?,
             min_samples_leaf: params.count("min_samples_leaf")?,
             max_features: features_per_split(features, x.ncols(), y.problem_type()),
+            doubt: 0.0,
         };
         let mixture = mixture_of(params.choice("criterion")?);
         let task = Task::new(y, mixture, limits, params.boolean("bootstrap")?, context.seed);

@@ -5,11 +5,12 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::super::baseline::shares;
 use super::super::linear::mean_and_spread;
 use super::super::schema::HyperparameterInfo;
 use super::super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes, state};
 use super::bins::Binned;
-use super::criterion::{ManyClasses, Mixture, SquaredError, TwoClasses};
+use super::criterion::{ManyClasses, Mixture, SquaredError, TwoClasses, on_grid};
 use super::ensemble::{EnsembleBuilder, Link, TreeEnsemble};
 use super::grow::{Limits, grow};
 use super::partial::Tree;
@@ -48,6 +49,13 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
             "gini",
             &["gini", "entropy"],
         ),
+        HyperparameterInfo::float(
+            "smoothing",
+            "Smoothing",
+            "How many rows a leaf must hold to be believed half beyond what stands above it; 0 believes every leaf.",
+            0.5,
+            (0.0, 1000.0),
+        ),
         HyperparameterInfo::boolean(
             "bootstrap",
             "Draw rows",
@@ -74,6 +82,7 @@ impl Learner for ForestLearner {
             max_depth: params.count("max_depth")?,
             min_samples_leaf: params.count("min_samples_leaf")?,
             max_features: features_per_split(params.choice("max_features")?, x.ncols(), y.problem_type()),
+            doubt: params.float("smoothing")?,
         };
         let mixture = mixture_of(params.choice("criterion")?);
         let task = Task::new(y, mixture, limits, params.boolean("bootstrap")?, context.seed);
@@ -170,18 +179,26 @@ impl<'a> Task<'a> {
     #[expect(clippy::cast_precision_loss, reason = "there are few trees")]
     pub fn ensemble(&self, width: usize, trees: &[Tree]) -> TreeEnsemble {
         let count = trees.len() as f64;
-        let (outputs, link) = match self.target {
+        let (base, link) = match self.target {
             Target::Regression(_) => (
-                1,
+                vec![0.0],
                 Link::Number {
                     scale: self.scale.1 / count,
                     offset: self.scale.0,
                 },
             ),
-            Target::Classes { classes, .. } if classes.len() == 2 => (1, Link::Shares { trees: count }),
-            Target::Classes { classes, .. } => (classes.len(), Link::Shares { trees: count }),
+            Target::Classes { codes, classes } => {
+                // A forest never saw all there is: half a tree more that knows only how frequent the classes are keeps it
+                // from calling anything impossible. A single tree speaks for itself.
+                let voice = if trees.len() > 1 { 0.5 } else { 0.0 };
+                let shares = shares(codes, classes.len());
+                let shares = if classes.len() == 2 { &shares[1..] } else { &shares[..] };
+                let base = shares.iter().map(|share| on_grid(share * voice)).collect();
+                (base, Link::Shares { trees: count + voice })
+            }
         };
-        let mut builder = EnsembleBuilder::new(width, outputs, outputs, vec![0.0; outputs], link);
+        let outputs = base.len();
+        let mut builder = EnsembleBuilder::new(width, outputs, outputs, base, link);
         for tree in trees {
             builder.add(tree);
         }

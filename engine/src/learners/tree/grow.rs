@@ -8,6 +8,7 @@ use super::bins::Binned;
 use super::criterion::Criterion;
 use super::draw::{Extents, Sides, pieces_of};
 use super::partial::Tree;
+use super::smooth::Smoothing;
 use super::split::{Found, Histogram, Split};
 use crate::control::Control;
 use crate::error::Result;
@@ -20,6 +21,8 @@ pub(super) struct Limits {
     pub min_samples_leaf: usize,
     /// Features that are looked at per split.
     pub max_features: usize,
+    /// Rows' worth of doubt in what a node says beyond its parent; 0 for none.
+    pub doubt: f64,
 }
 
 /// Below this many cells to count, a node is not worth handing to other threads.
@@ -55,7 +58,9 @@ pub(super) fn grow<C: Criterion>(
         start: 0,
         end: rows.len(),
         depth: 0,
+        above: None,
     }];
+    let mut smoothing = Smoothing::new(limits.doubt);
     let mut handled = ROWS_PER_LOOK;
     while let Some(node) = open.pop() {
         handled += node.end - node.start + 200;
@@ -67,9 +72,12 @@ pub(super) fn grow<C: Criterion>(
         let total = sum(criterion, inside);
         let split = search.split(&mut random, &mut features, inside, &total, node.depth);
         let Some(split) = split else {
-            tree.close(node.node, |answers| criterion.answer(&total, answers));
+            tree.close(node.node, |answers| {
+                smoothing.answer(criterion, &total, node.above, answers)
+            });
             continue;
         };
+        let above = smoothing.note(criterion, &total, node.above);
         let column = &binned.columns[split.feature];
         let left_rows = partition(inside, &mut aside, |row| column[row as usize] <= split.last_left);
         let border = binned.borders[split.feature][split.last_left as usize];
@@ -81,12 +89,14 @@ pub(super) fn grow<C: Criterion>(
             start: middle,
             end: node.end,
             depth,
+            above,
         });
         open.push(Open {
             node: left,
             start: node.start,
             end: middle,
             depth,
+            above,
         });
     }
     Ok(tree)
@@ -97,6 +107,8 @@ struct Open {
     start: usize,
     end: usize,
     depth: usize,
+    /// The split node above it, by the number that the smoothing gave it.
+    above: Option<usize>,
 }
 
 struct Search<'a, C: Criterion> {

@@ -9,7 +9,9 @@ mod extra_trees;
 mod forest;
 mod grow;
 mod partial;
+mod smooth;
 mod split;
+mod walk;
 
 pub(super) use bins::{Binned, as_f32};
 pub(super) use criterion::on_grid;

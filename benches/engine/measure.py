@@ -48,7 +48,11 @@ class Bench:
         }
         (self.folder / "job.json").write_text(json.dumps(job))
         program = [self.engine] if contender == "ours" else [sys.executable, str(Path(__file__).with_name("peers.py"))]
-        environment = {"OMP_NUM_THREADS": str(THREADS), "OPENBLAS_NUM_THREADS": str(THREADS), "PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "ignore"}
+        environment = {
+            "OMP_NUM_THREADS": str(THREADS), "OPENBLAS_NUM_THREADS": str(THREADS), "PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "ignore",
+            # Threads that wait must not burn the time of those that work: other programs may run on the machine.
+            "OMP_WAIT_POLICY": "PASSIVE",
+        }
         subprocess.run([*program, f"{self.folder}/job.json", f"{self.folder}/answer.json"], check=True, env=environment)
         measured = json.loads((self.folder / "answer.json").read_text())
         return measured, [np.fromfile(path) for path in paths]
@@ -113,6 +117,7 @@ def main():
     parser.add_argument("--kinds", default="boosting,forest,mlp,linear")
     parser.add_argument("--only", help="names of tables, with commas")
     parser.add_argument("--repeats", type=int, default=2, help="how often times are taken")
+    parser.add_argument("--keep", type=Path, help="file that gathers the figures of several runs, for a report of all of them")
     parser.add_argument("--seeds", type=int, default=3, help="seeds of the folds on real tables")
     given = parser.parse_args()
     kinds, only = given.kinds.split(","), given.only.split(",") if given.only else None
@@ -137,8 +142,20 @@ def main():
                 shown = table.scaled() if kind in SCALED else table
                 bench.place(shown, splits)
                 large.append(contest(bench, shown, splits, [0], kind, settings, learner, given.repeats))
+    if given.keep:
+        small, large = gather(given.keep, small, large)
     if given.report:
-        write(given.report, small, large, "make bench")
+        write(given.report, small, large, "scripts/bench.sh engine")
+
+
+def gather(path, small, large):
+    """These figures and those of earlier runs, of which the newest of each kind and table stays."""
+    kept = json.loads(path.read_text()) if path.exists() else {"small": [], "large": []}
+    for name, rows in (("small", small), ("large", large)):
+        newest = {(row["kind"], row["table"]): row for row in kept[name] + rows}
+        kept[name] = list(newest.values())
+    path.write_text(json.dumps(kept))
+    return kept["small"], kept["large"]
 
 
 if __name__ == "__main__":

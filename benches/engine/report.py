@@ -29,6 +29,7 @@ def write(path, small, large, command):
     parts = [BEGIN, "## The learners against the Python stack", "", introduction(command), ""]
     for kind in TITLES:
         parts += section(kind, small, large)
+    parts += ["", Path(__file__).with_name("remarks.md").read_text().rstrip()]
     Path(path).write_text(before.rstrip() + "\n\n" + "\n".join([*parts, END]) + (after or "\n"))
 
 
@@ -40,7 +41,7 @@ def introduction(command):
     return (
         f"Measured with `{command}` on commit {commit}, {date.today()}: {peers}, two threads for everybody, each contender in a process of its own,\n"
         "all of them on the same encoded matrices and the same folds. Times are the least of the repetitions, in processor seconds (all threads\n"
-        "together), because other programs ran on the machine; memory is the most that was resident beyond what was there before the fit.\n"
+        "together), because other programs ran on the machine (OpenMP's threads wait passively); memory is the most that was resident beyond what was there before the fit.\n"
         f"A ratio below 1 means less than the best of the peers. Machine: {os.cpu_count()} cores, {platform.platform()}."
     )
 

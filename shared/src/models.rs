@@ -194,6 +194,8 @@ pub enum ModelFormat {
     CardMd,
     /// The same as a page.
     CardHtml,
+    /// For `XGBoost`: its own JSON format, for gradient boosting alone and without the preprocessing.
+    Xgboost,
 }
 
 /// Which form to download.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::trained::TrainedModel;
 use crate::error::{EngineError, Result};
-use crate::export::{to_onnx_at, to_pickle};
+use crate::export::{to_onnx_at, to_pickle, to_xgboost};
 
 impl TrainedModel {
     /// The model with its preprocessing as an ONNX file, which runs anywhere.
@@ -12,16 +12,8 @@ impl TrainedModel {
     /// # Errors
     /// `BadInput` when the model hashes text, `Internal` when it cannot be written.
     pub fn to_onnx(&self) -> Result<Vec<u8>> {
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let metadata: Vec<(String, String)> = match self.description() {
-            Value::Object(entries) => entries
-                .iter()
-                .map(|(name, value)| (name.clone(), text(value)))
-                .collect(),
-            _ => Vec::new(),
-        };
         let threshold = self.assessment.threshold;
-        to_onnx_at(&self.pipeline, &self.fitted, &self.classes, threshold, &metadata)
+        to_onnx_at(&self.pipeline, &self.fitted, &self.classes, threshold, &self.notes())
     }
 
     /// The model as a pickle file that Python's standard library opens: a dict with the ONNX bytes, a description and
@@ -38,6 +30,28 @@ impl TrainedModel {
             Some(self.to_onnx()?)
         };
         to_pickle(onnx, &self.description(), &preprocessing)
+    }
+
+    /// Gradient boosting as a model file that `XGBoost` reads. It takes the encoded features, not the columns.
+    ///
+    /// # Errors
+    /// `BadInput` for every other algorithm.
+    pub fn to_xgboost(&self) -> Result<Vec<u8>> {
+        let features = self.pipeline.features();
+        let names: Vec<String> = features.into_iter().map(|feature| feature.name).collect();
+        to_xgboost(&names, &self.fitted, &self.notes())
+    }
+
+    /// The description as names and texts.
+    fn notes(&self) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match self.description() {
+            Value::Object(entries) => entries
+                .iter()
+                .map(|(name, value)| (name.clone(), text(value)))
+                .collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// What a person or a program wants to know about the model beside the model.

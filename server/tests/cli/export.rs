@@ -36,3 +36,22 @@ fn a_model_leaves_in_three_forms() {
     let same = |model: &str| folder.succeed(&["predict", model, "flowers.csv", "--proba"]).stdout;
     assert_eq!(same("copy.datapulse"), same("m.datapulse"));
 }
+
+/// Gradient boosting leaves for `XGBoost` with the names of its encoded features; other models are refused in words.
+#[test]
+fn export_gives_boosting_to_xgboost() {
+    let folder = Folder::new();
+    folder.write("flowers.csv", &flowers(90));
+    let train = |algorithm: &str| {
+        let arguments = ["train", "flowers.csv", "--target", "kind", "--algorithms", algorithm];
+        folder.succeed(&[&arguments[..], &["--out", "m.datapulse"]].concat());
+    };
+    let export = ["export", "m.datapulse", "--format", "xgboost", "--out", "m.json"];
+    train("gradient_boosting");
+    folder.succeed(&export);
+    let file: serde_json::Value = serde_json::from_str(&folder.read("m.json")).unwrap();
+    assert_eq!(file["learner"]["feature_names"][0], "length");
+    assert_eq!(file["learner"]["attributes"]["target"], "kind");
+    train("logistic_regression");
+    folder.run(&export).failed_with(1, "download this model as ONNX");
+}

@@ -73,7 +73,7 @@ pub fn ModelCard(
                 </div>
                 <div class="row row--tight">
                     <LinkButton label=tr!(i18n, models.predict) href=format!("/predict?model={id}") size=Size::Small icon=icondata::LuWandSparkles />
-                    <DownloadMenu id small=true />
+                    <DownloadMenu id algorithm=model.algorithm.clone() small=true />
                 </div>
             </footer>
             <DeleteModel id name open=deleting on_done=on_change />

@@ -1,4 +1,4 @@
-//! The three forms in which a model leaves the product, and what each is for (decision 10).
+//! The forms in which a model leaves the product, and what each is for (decision 10).
 
 use datapulse_shared::functions::models::download_model;
 use datapulse_shared::ids::ModelId;
@@ -11,11 +11,13 @@ use crate::components::{Icon, Menu, MenuItem};
 use crate::i18n::use_i18n;
 use crate::tr;
 
-/// A button with the three forms below it.
+/// A button with the forms below it.
 #[component]
 pub fn DownloadMenu(
     /// The model.
     id: ModelId,
+    /// Its algorithm; only gradient boosting has a form for `XGBoost`.
+    algorithm: String,
     /// As low as the buttons of a card.
     #[prop(optional)]
     small: bool,
@@ -23,6 +25,7 @@ pub fn DownloadMenu(
     let i18n = use_i18n();
     let act = use_act();
     let get = move |format: ModelFormat| act.run(download_model(id, format), |link: DownloadLink| open(&link.url));
+    let for_xgboost = algorithm == "gradient_boosting";
     let class = if small {
         "button button--secondary button--small"
     } else {
@@ -43,6 +46,10 @@ pub fn DownloadMenu(
                 on_choose=move |()| get(ModelFormat::Bundle) />
             <MenuItem label=tr!(i18n, models.card_html) hint=tr!(i18n, models.card_hint) icon=icondata::LuFileText on_choose=move |()| get(ModelFormat::CardHtml) />
             <MenuItem label=tr!(i18n, models.card_md) hint=tr!(i18n, models.card_hint) icon=icondata::LuFileText on_choose=move |()| get(ModelFormat::CardMd) />
+            {for_xgboost.then(|| view! {
+                <MenuItem label=tr!(i18n, models.xgboost) hint=tr!(i18n, models.xgboost_hint) icon=icondata::LuTrees
+                    on_choose=move |()| get(ModelFormat::Xgboost) />
+            })}
         </Menu>
     }
     .into_any()

@@ -244,12 +244,14 @@ fn DownloadButton(id: datapulse_shared::ids::ModelId, form: ModelFormat) -> impl
         ModelFormat::Bundle => t_string!(i18n, results.download_bundle),
         ModelFormat::CardMd => t_string!(i18n, models.card_md),
         ModelFormat::CardHtml => t_string!(i18n, models.card_html),
+        ModelFormat::Xgboost => t_string!(i18n, models.xgboost),
     };
     let help = move || match form {
         ModelFormat::Onnx => t_string!(i18n, results.download_onnx_help),
         ModelFormat::Pkl => t_string!(i18n, results.download_pkl_help),
         ModelFormat::Bundle => t_string!(i18n, results.download_bundle_help),
         ModelFormat::CardMd | ModelFormat::CardHtml => t_string!(i18n, models.card_hint),
+        ModelFormat::Xgboost => t_string!(i18n, models.xgboost_hint),
     };
     let spoken = move || format!("{} {}", t_string!(i18n, results.download), label());
     view! {

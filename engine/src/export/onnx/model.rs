@@ -107,6 +107,11 @@ fn network(graph: &mut Graph, model: &MlpModel, features: &Value) -> Answer {
     let scales = graph.doubles(model.scales.clone(), &[1, width]);
     let shifted = graph.node("Sub", &[features, &means], Vec::new());
     let mut values = graph.node("Div", &[&shifted, &scales], Vec::new());
+    if let Some(limit) = model.limit {
+        let (least, most) = (graph.double(-limit), graph.double(limit));
+        values = graph.node("Max", &[&values, &least], Vec::new());
+        values = graph.node("Min", &[&values, &most], Vec::new());
+    }
     let mut outputs = 1;
     for (number, layer) in model.layers.iter().enumerate() {
         outputs = layer.outputs;

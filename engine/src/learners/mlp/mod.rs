@@ -3,10 +3,12 @@
 mod adam;
 mod model;
 mod network;
+mod schedule;
 mod train;
 
 pub use model::{Activation, Layer, MlpModel, MlpOutput};
 
+use self::schedule::{Schedule, Shape};
 use super::schema::HyperparameterInfo;
 use super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes};
 use crate::error::Result;
@@ -42,7 +44,13 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
             200,
             (1, 1000),
         ),
-        HyperparameterInfo::integer("batch_size", "Batch size", "Rows per step.", 64, (1, 10_000)),
+        HyperparameterInfo::integer(
+            "batch_size",
+            "Batch size",
+            "Rows per step; small tables use fewer, so that an epoch has at least ten steps.",
+            128,
+            (1, 10_000),
+        ),
         HyperparameterInfo::float(
             "learning_rate",
             "Learning rate",
@@ -51,6 +59,14 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
             (0.000_001, 1.0),
         )
         .in_powers(),
+        HyperparameterInfo::choice(
+            "schedule",
+            "Schedule",
+            "How the learning rate changes: halved whenever the loss has stopped falling, along a cosine down to \
+             nothing in the last epoch, or not at all.",
+            "plateau",
+            &["plateau", "cosine", "constant"],
+        ),
         HyperparameterInfo::float(
             "l2",
             "Penalty",
@@ -91,7 +107,10 @@ impl Learner for MlpLearner {
             activation: Activation::named(params.choice("activation")?),
             epochs: u32::try_from(params.count("epochs")?).unwrap_or(u32::MAX),
             batch: params.count("batch_size")?.max(1),
-            rate: params.float("learning_rate")?,
+            schedule: Schedule {
+                rate: params.float("learning_rate")?,
+                shape: Shape::named(params.choice("schedule")?),
+            },
             l2: params.float("l2")?,
             patience: params.boolean("early_stopping")?.then_some(patience),
         };

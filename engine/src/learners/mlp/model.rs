@@ -21,6 +21,9 @@ pub struct MlpModel {
     pub activation: Activation,
     /// What the sums of the last layer mean.
     pub output: MlpOutput,
+    /// Scaled features beyond this, in either direction, count as this; models of old have none.
+    #[serde(default)]
+    pub limit: Option<f64>,
 }
 
 /// One layer: weighted sums of what comes in.
@@ -84,6 +87,9 @@ impl Activation {
 impl MlpModel {
     pub(in super::super) fn predict(&self, x: &Matrix) -> Predictions {
         let mut values = (x - &ArrayView1::from(&self.means)) / ArrayView1::from(&self.scales);
+        if let Some(limit) = self.limit {
+            values.mapv_inplace(|value| value.clamp(-limit, limit));
+        }
         for (number, layer) in self.layers.iter().enumerate() {
             values = layer.sums(&values);
             if number + 1 < self.layers.len() {
@@ -109,6 +115,7 @@ impl MlpModel {
                 && layer.biases.len() == layer.outputs
         };
         let sound = self.means.len() == self.scales.len()
+            && self.limit.is_none_or(|limit| limit > 0.0)
             && self
                 .layers
                 .first()

@@ -14,6 +14,7 @@ use super::INFO;
 use super::adam::Adam;
 use super::model::{Activation, MlpModel, MlpOutput};
 use super::network::{Answers, Network};
+use super::schedule::{Descent, Schedule};
 use crate::control::Signal;
 use crate::error::{EngineError, Result};
 use crate::problem::{Matrix, Target};
@@ -23,12 +24,19 @@ const ROWS_PER_PIECE: usize = 128;
 /// A network of more weights is kept every tenth epoch only.
 const SMALL: usize = 200_000;
 
+/// An epoch has at least so many steps, unless they would have fewer than so many rows.
+const LEAST_STEPS: usize = 10;
+const LEAST_BATCH: usize = 8;
+/// Standardised features beyond this count as this: a value that is a typing error or the one of its kind must not
+/// carry the answer away with it.
+const LIMIT: f64 = 5.0;
+
 pub(super) struct Settings {
     pub hidden: Vec<usize>,
     pub activation: Activation,
     pub epochs: u32,
     pub batch: usize,
-    pub rate: f64,
+    pub schedule: Schedule,
     pub l2: f64,
     /// Epochs without improvement before the end; `None` goes through with all of them.
     pub patience: Option<u32>,
@@ -42,6 +50,7 @@ struct TrainingState {
     epoch: u32,
     /// The least loss on the rows set aside, the epoch and the weights that reached it.
     best: Option<(f64, u32, Network)>,
+    descent: Descent,
 }
 
 /// Rows with their answers, ready for the network.
@@ -57,7 +66,7 @@ pub(super) fn train(x: &Matrix, y: &Target, settings: &Settings, context: &FitCo
         Target::Regression(answers) => mean_and_spread(answers),
         Target::Classes { .. } => (0.0, 1.0),
     };
-    let mut learning = Sample::new(scaling.values.mapv(as_f32), y, scale);
+    let mut learning = Sample::new(scaling.values.mapv(limited), y, scale);
     let measuring = settings
         .patience
         .and_then(|_| set_aside(&mut learning, y, &scaling, scale, context));
@@ -77,6 +86,7 @@ pub(super) fn train(x: &Matrix, y: &Target, settings: &Settings, context: &FitCo
             network,
             epoch: 0,
             best: None,
+            descent: Descent::default(),
         }
     };
     run(&mut state, &learning, measuring.as_ref(), settings, context)?;
@@ -95,7 +105,12 @@ pub(super) fn train(x: &Matrix, y: &Target, settings: &Settings, context: &FitCo
         layers,
         activation: settings.activation,
         output,
+        limit: Some(LIMIT),
     })
+}
+
+fn limited(value: f64) -> f32 {
+    as_f32(value.clamp(-LIMIT, LIMIT))
 }
 
 fn run(
@@ -111,6 +126,7 @@ fn run(
             Ok(loss) => {
                 let measured = measuring.map(|sample| sample.loss(&state.network, settings.activation));
                 context.report_step(state.epoch, settings.epochs, Some(measured.unwrap_or(loss)));
+                state.descent.note(measured.unwrap_or(loss));
                 if !loss.is_finite() {
                     return Err(EngineError::bad_input(
                         format!(
@@ -167,8 +183,10 @@ fn epoch(state: &mut TrainingState, learning: &Sample, settings: &Settings, cont
     let mut random = ChaCha8Rng::seed_from_u64(u64::from(context.seed) << 32 | u64::from(state.epoch));
     let mut order = learning.rows.clone();
     order.shuffle(&mut random);
+    let rate = as_f32(state.descent.rate(settings.schedule, state.epoch, settings.epochs));
+    let rows_per_step = settings.batch.min((order.len() / LEAST_STEPS).max(LEAST_BATCH));
     let mut total = 0.0;
-    for batch in order.chunks(settings.batch) {
+    for batch in order.chunks(rows_per_step) {
         context.control.check()?;
         let (loss, mut slopes) = learning.slopes(&state.network, batch, settings.activation, context)?;
         total += loss;
@@ -180,7 +198,7 @@ fn epoch(state: &mut TrainingState, learning: &Sample, settings: &Settings, cont
             });
             slopes.biases *= share;
         }
-        state.adam.step(&mut state.network, &slopes, as_f32(settings.rate));
+        state.adam.step(&mut state.network, &slopes, rate);
     }
     Ok(total / order.len() as f64)
 }
@@ -245,11 +263,9 @@ fn set_aside(
     context: &FitContext<'_>,
 ) -> Option<Sample> {
     if let Some((other_x, other_y)) = context.validation {
-        return Some(Sample::new(scaling.apply(other_x).mapv(as_f32), other_y, scale));
+        return Some(Sample::new(scaling.apply(other_x).mapv(limited), other_y, scale));
     }
     let (learnt, held) = aside::split(y, context.seed)?;
     learning.rows = learnt;
-    let mut measuring = Sample::new(learning.x.clone(), y, scale);
-    measuring.rows = held;
-    Some(measuring)
+    Some(Sample::new(learning.x.select(Axis(0), &held), &y.select(&held), scale))
 }

@@ -3,6 +3,7 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::super::baseline::shares;
@@ -95,8 +96,8 @@ impl Learner for ForestLearner {
     }
 }
 
-/// Grows the trees of the forest called `name`, which are kept from time to time.
-#[expect(clippy::cast_possible_truncation, reason = "there are few trees")]
+/// Grows the trees of the forest called `name`, which are kept from time to time. Each tree depends on its number alone,
+/// so it does not matter which of them were there before an interruption.
 pub(super) fn grow_forest(
     name: &str,
     task: &Task<'_>,
@@ -104,40 +105,43 @@ pub(super) fn grow_forest(
     wanted: usize,
     context: &FitContext<'_>,
 ) -> Result<Vec<Tree>> {
-    let mut trees: Vec<Tree> = context
+    let count = |trees: usize| u32::try_from(trees).unwrap_or(u32::MAX);
+    let mut trees: BTreeMap<usize, Tree> = context
         .resumed(name)
         .map(state::decode)
         .transpose()?
         .unwrap_or_default();
-    trees.truncate(wanted);
+    trees.retain(|number, _| *number < wanted);
     let batch = LEAST_BATCH.max(wanted.div_ceil(10));
-    let done = AtomicU32::new(trees.len() as u32);
+    let done = AtomicU32::new(count(trees.len()));
     while trees.len() < wanted {
-        let numbers = trees.len()..wanted.min(trees.len() + batch);
-        let grown: Vec<Result<Tree>> = numbers
-            .into_par_iter()
-            .map(|number| {
-                let tree = grow_tree(task, binned, number, false, context.control)?;
-                context.report_step(done.fetch_add(1, Ordering::Relaxed) + 1, wanted as u32, None);
-                Ok(tree)
-            })
-            .collect();
+        let missing = (0..wanted).filter(|number| !trees.contains_key(number));
+        let numbers: Vec<usize> = missing.take(batch).collect();
+        let grow = |number: usize| {
+            let tree = grow_tree(task, binned, number, false, context.control)?;
+            context.report_step(done.fetch_add(1, Ordering::Relaxed) + 1, count(wanted), None);
+            Ok((number, tree))
+        };
+        let grown: Vec<Result<(usize, Tree)>> = numbers.into_par_iter().map(grow).collect();
+        let mut interruption = None;
         for tree in grown {
             match tree {
-                Ok(tree) => trees.push(tree),
-                Err(EngineError::Stopped) if !trees.is_empty() => return Ok(trees),
-                Err(EngineError::Paused) => {
-                    context.keep(name, trees.len() as u32, state::encode(&trees)?)?;
-                    return Err(EngineError::Paused);
-                }
-                Err(error) => return Err(error),
+                Ok((number, tree)) => _ = trees.insert(number, tree),
+                Err(error) => interruption = interruption.or(Some(error)),
             }
         }
-        if trees.len() < wanted {
-            context.keep(name, trees.len() as u32, state::encode(&trees)?)?;
+        match interruption {
+            Some(EngineError::Stopped) if !trees.is_empty() => break,
+            Some(EngineError::Paused) => {
+                context.keep(name, count(trees.len()), state::encode(&trees)?)?;
+                return Err(EngineError::Paused);
+            }
+            Some(error) => return Err(error),
+            None if trees.len() < wanted => context.keep(name, count(trees.len()), state::encode(&trees)?)?,
+            None => {}
         }
     }
-    Ok(trees)
+    Ok(trees.into_values().collect())
 }
 
 /// What all trees of a forest have in common.

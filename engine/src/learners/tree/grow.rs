@@ -73,7 +73,7 @@ pub(super) fn grow<C: Criterion>(
         let split = search.split(&mut random, &mut features, inside, &total, node.depth);
         let Some(split) = split else {
             tree.close(node.node, |answers| {
-                smoothing.answer(criterion, &total, node.above, answers)
+                smoothing.answer(criterion, &total, node.above, answers);
             });
             continue;
         };

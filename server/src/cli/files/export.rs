@@ -37,6 +37,8 @@ enum Format {
     CardMd,
     /// The model card as a page
     CardHtml,
+    /// For `XGBoost`, from gradient boosting alone: the trees, without the preprocessing
+    Xgboost,
 }
 
 impl Export {
@@ -51,6 +53,7 @@ impl Export {
             Format::Bundle => model.to_bundle(),
             Format::CardMd => Ok(model.card_markdown().into_bytes()),
             Format::CardHtml => Ok(model.card_html().into_bytes()),
+            Format::Xgboost => model.to_xgboost(),
         }?;
         output::file(&self.out, &bytes)?;
         output::text(&format!("{} bytes are in {}\n", bytes.len(), self.out.display()))

@@ -29,9 +29,11 @@ pub async fn download(state: &AppState, actor: &Actor, id: ModelId, format: Mode
     tx.commit().await?;
     let file = match format {
         ModelFormat::Bundle => model.file_id.ok_or_else(|| ApiError::not_found("model file"))?,
-        ModelFormat::Onnx | ModelFormat::Pkl | ModelFormat::CardMd | ModelFormat::CardHtml => {
-            exported(state, actor, &model, format).await?
-        }
+        ModelFormat::Onnx
+        | ModelFormat::Pkl
+        | ModelFormat::Xgboost
+        | ModelFormat::CardMd
+        | ModelFormat::CardHtml => exported(state, actor, &model, format).await?,
     };
     let now = state.clock.now();
     let mut tx = state.db.write(actor.scope()).await?;
@@ -57,6 +59,7 @@ const fn extension(format: ModelFormat) -> &'static str {
         ModelFormat::Bundle => "datapulse",
         ModelFormat::CardMd => "md",
         ModelFormat::CardHtml => "html",
+        ModelFormat::Xgboost => "xgboost.json",
     }
 }
 
@@ -76,6 +79,7 @@ async fn exported(state: &AppState, actor: &Actor, model: &ModelRow, format: Mod
         ModelFormat::Pkl => trained.to_pickle(),
         ModelFormat::CardMd => Ok(trained.card_markdown().into_bytes()),
         ModelFormat::CardHtml => Ok(trained.card_html().into_bytes()),
+        ModelFormat::Xgboost => trained.to_xgboost(),
         ModelFormat::Onnx | ModelFormat::Bundle => trained.to_onnx(),
     })
     .await?;

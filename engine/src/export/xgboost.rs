@@ -22,7 +22,7 @@ const NO_PARENT: i64 = 2_147_483_647;
 pub fn to_xgboost(names: &[String], model: &Fitted, notes: &[(String, String)]) -> Result<Vec<u8>> {
     let Fitted::Boosting(ensemble) = model else {
         return Err(EngineError::bad_input(
-            "only gradient boosting has a form that XGBoost reads",
+            "only gradient boosting, not calibrated and without products of features, has a form that XGBoost reads",
             "download this model as ONNX",
         ));
     };

@@ -39,6 +39,7 @@ pub fn ModelCard(
         ..
     } = model;
     let algorithm = model.algorithm.clone();
+    let boosting = algorithm == "gradient_boosting";
     let ready = model.ready;
     let features = model.feature_columns.len();
     let target = model.target_column.clone();
@@ -73,7 +74,7 @@ pub fn ModelCard(
                 </div>
                 <div class="row row--tight">
                     <LinkButton label=tr!(i18n, models.predict) href=format!("/predict?model={id}") size=Size::Small icon=icondata::LuWandSparkles />
-                    <DownloadMenu id algorithm=model.algorithm.clone() small=true />
+                    <DownloadMenu id boosting small=true />
                 </div>
             </footer>
             <DeleteModel id name open=deleting on_done=on_change />

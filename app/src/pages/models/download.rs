@@ -16,8 +16,8 @@ use crate::tr;
 pub fn DownloadMenu(
     /// The model.
     id: ModelId,
-    /// Its algorithm; only gradient boosting has a form for `XGBoost`.
-    algorithm: String,
+    /// Whether it is gradient boosting, which has a form of its own.
+    boosting: bool,
     /// As low as the buttons of a card.
     #[prop(optional)]
     small: bool,
@@ -25,7 +25,6 @@ pub fn DownloadMenu(
     let i18n = use_i18n();
     let act = use_act();
     let get = move |format: ModelFormat| act.run(download_model(id, format), |link: DownloadLink| open(&link.url));
-    let for_xgboost = algorithm == "gradient_boosting";
     let class = if small {
         "button button--secondary button--small"
     } else {
@@ -46,7 +45,7 @@ pub fn DownloadMenu(
                 on_choose=move |()| get(ModelFormat::Bundle) />
             <MenuItem label=tr!(i18n, models.card_html) hint=tr!(i18n, models.card_hint) icon=icondata::LuFileText on_choose=move |()| get(ModelFormat::CardHtml) />
             <MenuItem label=tr!(i18n, models.card_md) hint=tr!(i18n, models.card_hint) icon=icondata::LuFileText on_choose=move |()| get(ModelFormat::CardMd) />
-            {for_xgboost.then(|| view! {
+            {boosting.then(|| view! {
                 <MenuItem label=tr!(i18n, models.xgboost) hint=tr!(i18n, models.xgboost_hint) icon=icondata::LuTrees
                     on_choose=move |()| get(ModelFormat::Xgboost) />
             })}

@@ -62,13 +62,13 @@ fn Whole(detail: ModelDetail, model: Fetch<ModelDetail>) -> impl IntoView {
     let card = detail.model.clone();
     let (id, name, problem) = (card.id, card.name.clone(), card.problem_type);
     let algorithm = card.algorithm.clone();
-    let algorithm_of_file = algorithm.clone();
+    let boosting = algorithm == "gradient_boosting";
     let active = Signal::derive(move || tab.some().unwrap_or_else(|| "overview".to_owned()));
     let actions = move || {
         view! {
             <IconButton icon=icondata::LuPencil label=tr!(i18n, common.edit) on_press=move |()| editing.set(true) />
             <IconButton icon=icondata::LuTrash2 label=tr!(i18n, models.delete) danger=true on_press=move |()| deleting.set(true) />
-            <DownloadMenu id algorithm=algorithm_of_file.clone() />
+            <DownloadMenu id boosting />
             <LinkButton label=tr!(i18n, models.predict) href=format!("/predict?model={id}") icon=icondata::LuWandSparkles variant=Variant::Primary />
         }
     };

@@ -7,12 +7,16 @@ use std::sync::LazyLock;
 
 use crate::support::{config, flowers, train};
 
-const ALGORITHMS: [&str; 5] = [
+const ALGORITHMS: [&str; 9] = [
     "logistic_regression",
     "decision_tree",
     "random_forest",
     "gradient_boosting",
     "mlp",
+    "naive_bayes",
+    "nearest_neighbors",
+    "kernel_svm",
+    "explainable_boosting",
 ];
 
 /// A small model of every kind, as bundles.
@@ -22,6 +26,7 @@ static BUNDLES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         ("random_forest", serde_json::json!({ "n_estimators": 5 })),
         ("gradient_boosting", serde_json::json!({ "n_estimators": 5 })),
         ("mlp", serde_json::json!({ "epochs": 3 })),
+        ("explainable_boosting", serde_json::json!({ "rounds": 5 })),
     ] {
         config
             .hyperparameters

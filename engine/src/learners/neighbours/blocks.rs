@@ -8,6 +8,9 @@ use super::nearest::Nearest;
 /// Points that are compared at a time; their products with a block of rows stay close to the processor.
 const POINTS_PER_BLOCK: usize = 512;
 
+/// Points of which only the nearest is looked at unless it is of use.
+const POINTS_PER_GLANCE: usize = 16;
+
 /// The nearest of `points` to each of `rows`, with the squares of their distances.
 pub(super) fn search(points: &ArrayView2<'_, f32>, rows: &Array2<f32>, nearest: &mut [Nearest]) {
     let rows = rows.mapv(f64::from);
@@ -21,16 +24,28 @@ pub(super) fn search(points: &ArrayView2<'_, f32>, rows: &Array2<f32>, nearest: 
         for ((products, length), nearest) in products.rows().into_iter().zip(&lengths).zip(nearest.iter_mut()) {
             let first = block * POINTS_PER_BLOCK;
             let mut worst = nearest.worst().0 - length;
-            for (offset, (product, square)) in products.iter().zip(&squares).enumerate() {
-                let partial = product + square;
+            let products = products.to_slice().unwrap_or(&[]).chunks(POINTS_PER_GLANCE);
+            for (glance, (products, squares)) in products.zip(squares.chunks(POINTS_PER_GLANCE)).enumerate() {
                 // Later points never come before earlier ones at the same distance.
-                if partial < worst {
-                    nearest.offer(partial + length, position(first + offset));
-                    worst = nearest.worst().0 - length;
+                if least_sum(products, squares) >= worst {
+                    continue;
+                }
+                for (offset, (product, square)) in products.iter().zip(squares).enumerate() {
+                    if product + square < worst {
+                        let place = position(first + glance * POINTS_PER_GLANCE + offset);
+                        nearest.offer(product + square + length, place);
+                        worst = nearest.worst().0 - length;
+                    }
                 }
             }
         }
     }
+}
+
+/// The least sum of two numbers at the same place.
+fn least_sum(products: &[f64], squares: &[f64]) -> f64 {
+    let sums = products.iter().zip(squares).map(|(product, square)| product + square);
+    sums.fold(f64::INFINITY, |least, sum| if sum < least { sum } else { least })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "there are fewer than 2^32 rows")]

@@ -13,7 +13,7 @@ use crate::error::{EngineError, Result};
 use crate::problem::{Matrix, Target};
 
 /// Rows that are answered together.
-const ROWS_PER_BLOCK: usize = 64;
+const ROWS_PER_BLOCK: usize = 128;
 
 /// Weights are multiples of 2⁻⁴⁰, so that their sums are exact in every order of adding.
 pub const WEIGHT_STEPS: f64 = 1_099_511_627_776.0;

@@ -2,7 +2,6 @@
 
 use rayon::prelude::*;
 
-use super::draw::Extents;
 use crate::control::Control;
 use crate::error::Result;
 use crate::problem::Matrix;
@@ -19,8 +18,8 @@ pub(in super::super) struct Binned {
     pub columns: Vec<Vec<u8>>,
     /// For each feature the borders between its pieces: a value is in piece `b` or before when it is ≤ `borders[b]`.
     pub borders: Vec<Vec<f32>>,
-    /// How far the pieces reach, where the place of a split is drawn.
-    pub(super) extents: Option<Extents>,
+    /// The values themselves, where the place of a split is drawn and nothing is cut beforehand.
+    pub(super) values: Option<Vec<Vec<f32>>>,
 }
 
 impl Binned {
@@ -41,13 +40,28 @@ impl Binned {
         Ok(Self {
             columns,
             borders,
-            extents: None,
+            values: None,
+        })
+    }
+
+    /// The values as they are, in one piece.
+    pub fn whole(x: &Matrix, control: &Control) -> Result<Self> {
+        let column = |feature| {
+            control.check()?;
+            Ok(x.column(feature).iter().copied().map(as_f32).collect())
+        };
+        let values: Result<Vec<Vec<f32>>> = (0..x.ncols()).into_par_iter().map(column).collect();
+        Ok(Self {
+            columns: vec![Vec::new(); x.ncols()],
+            borders: vec![Vec::new(); x.ncols()],
+            values: Some(values?),
         })
     }
 
     /// Number of rows.
     pub fn rows(&self) -> usize {
-        self.columns.first().map_or(0, Vec::len)
+        let values = self.values.as_ref().and_then(|values| values.first());
+        values.map_or_else(|| self.columns.first().map_or(0, Vec::len), Vec::len)
     }
 }
 

@@ -3,7 +3,6 @@
 use super::super::schema::HyperparameterInfo;
 use super::super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes};
 use super::bins::Binned;
-use super::draw::Extents;
 use super::forest::{Task, features_per_split, grow_forest, mixture_of};
 use super::grow::Limits;
 use crate::error::Result;
@@ -75,9 +74,8 @@ impl Learner for ExtraTreesLearner {
         let task = Task::new(y, mixture, limits, params.boolean("bootstrap")?, context.seed);
         let wanted = params.count("n_estimators")?;
         context.on_threads(|| {
-            let mut binned = Binned::new(x, context.control)?;
-            binned.extents = Some(Extents::new(x, &binned, context.control)?);
-            let trees = grow_forest(INFO.name, &task, &binned, wanted, context)?;
+            let values = Binned::whole(x, context.control)?;
+            let trees = grow_forest(INFO.name, &task, &values, wanted, context)?;
             Ok(Fitted::Forest(task.ensemble(x.ncols(), &trees)))
         })
     }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::bins::Binned;
 use super::criterion::Criterion;
-use super::draw::{Extents, Sides, pieces_of};
+use super::draw::Draw;
 use super::partial::Tree;
 use super::smooth::Smoothing;
 use super::split::{Found, Histogram, Split};
@@ -48,7 +48,7 @@ pub(super) fn grow<C: Criterion>(
         limits,
         shared,
         histogram: Histogram::new(criterion),
-        sides: Sides::new(criterion),
+        draw: Draw::new(criterion),
     };
     let mut tree = Tree::default();
     let mut rows = rows;
@@ -78,10 +78,18 @@ pub(super) fn grow<C: Criterion>(
             continue;
         };
         let above = smoothing.note(criterion, &total, node.above);
-        let column = &binned.columns[split.feature];
-        let left_rows = partition(inside, &mut aside, |row| column[row as usize] <= split.last_left);
-        let border = binned.borders[split.feature][split.last_left as usize];
-        let threshold = split.threshold.unwrap_or(border);
+        let (left_rows, threshold) = match (&binned.values, split.threshold) {
+            (Some(values), Some(threshold)) => {
+                let column = &values[split.feature];
+                let left = partition(inside, &mut aside, |row| column[row as usize] <= threshold);
+                (left, threshold)
+            }
+            _ => {
+                let column = &binned.columns[split.feature];
+                let left = partition(inside, &mut aside, |row| column[row as usize] <= split.last_left);
+                (left, binned.borders[split.feature][split.last_left as usize])
+            }
+        };
         let left = tree.split(node.node, split.feature, threshold, split.gain);
         let (middle, depth) = (node.start + left_rows, node.depth + 1);
         open.push(Open {
@@ -117,7 +125,7 @@ struct Search<'a, C: Criterion> {
     limits: Limits,
     shared: bool,
     histogram: Histogram<C>,
-    sides: Sides<C>,
+    draw: Draw<C>,
 }
 
 impl<C: Criterion> Search<'_, C> {
@@ -139,8 +147,8 @@ impl<C: Criterion> Search<'_, C> {
         {
             return None;
         }
-        let extents = self.binned.extents.as_ref();
-        if extents.is_none() && self.limits.max_features >= features.len() {
+        let values = self.binned.values.as_ref();
+        if values.is_none() && self.limits.max_features >= features.len() {
             return self.among_all(rows, total, least);
         }
         let mut best: Option<Split> = None;
@@ -151,8 +159,11 @@ impl<C: Criterion> Search<'_, C> {
             }
             let other = random.gen_range(drawn..features.len());
             features.swap(drawn, other);
-            let found = match extents {
-                Some(extents) => self.drawn(extents, features[drawn], (rows, total, least), random),
+            let found = match values {
+                Some(values) => {
+                    let column = (features[drawn], &values[features[drawn]][..]);
+                    self.draw.split(self.criterion, column, (rows, total, least), random)
+                }
                 None => self.on(features[drawn], rows, total, least),
             };
             match found {
@@ -187,31 +198,6 @@ impl<C: Criterion> Search<'_, C> {
     fn on(&mut self, feature: usize, rows: &[u32], total: &[C::Number], least: f64) -> Found {
         let column = (feature, &self.binned.columns[feature][..]);
         self.histogram.best_split(self.criterion, column, rows, total, least)
-    }
-
-    /// A split of the feature at a place that is drawn.
-    fn drawn(
-        &mut self,
-        extents: &Extents,
-        feature: usize,
-        (rows, total, least): (&[u32], &[C::Number], f64),
-        random: &mut ChaCha8Rng,
-    ) -> Found {
-        let column = &self.binned.columns[feature][..];
-        let pieces = pieces_of(column, rows);
-        if pieces.0 == pieces.1 {
-            return Found::Constant;
-        }
-        let (last_left, threshold) = extents.draw(feature, pieces, random);
-        let gain = self.sides.gain(self.criterion, (column, last_left), rows, total, least);
-        gain.map_or(Found::Nothing, |gain| {
-            Found::Split(Split {
-                feature,
-                last_left,
-                threshold: Some(threshold),
-                gain,
-            })
-        })
     }
 }
 

@@ -62,8 +62,8 @@ test("malformed bodies are refused as the caller's fault", async ({ request, per
   const send = (data: string | Buffer, type: string) =>
     request.post("/api/v1/jobs/train", { headers: { ...bearer(person).headers, "Content-Type": type }, data });
   expect((await send("{", "application/json")).status()).toBe(400);
-  expect([400, 415, 422]).toContain((await send("{}", "text/plain")).status());
-  expect([400, 422]).toContain((await send("{}", "application/json")).status());
+  expect((await send("{}", "text/plain")).status()).toBe(415);
+  expect((await send("{}", "application/json")).status()).toBe(422);
 });
 
 /** Journey 22: a foreign page may send cookies, but not be listened to. */

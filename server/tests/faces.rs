@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::support::{PASSWORD, Person, Reply, TestApp};
 
 /// One operation by both of its names.
-struct Operation {
-    function: &'static str,
+pub struct Operation {
+    pub function: &'static str,
     arguments: Value,
     method: Method,
     path: String,
@@ -28,7 +28,7 @@ fn get(function: &'static str, arguments: Value, path: impl Into<String>) -> Ope
     }
 }
 
-fn send(
+pub fn send(
     function: &'static str,
     arguments: Value,
     method: Method,
@@ -312,11 +312,11 @@ fn operations(id: Uuid) -> Vec<Operation> {
 }
 
 impl Operation {
-    async fn by_function(&self, person: &Person) -> Reply {
+    pub async fn by_function(&self, person: &Person) -> Reply {
         person.function(self.function, &self.arguments).send().await
     }
 
-    async fn by_rest(&self, person: &Person) -> Reply {
+    pub async fn by_rest(&self, person: &Person) -> Reply {
         let request = person.request(self.method.clone(), &format!("/api/v1{}", self.path));
         match &self.body {
             Some(body) => request.json(body).send().await,
@@ -415,12 +415,18 @@ async fn a_server_function_refuses_what_a_foreign_page_can_send() {
 async fn a_server_function_refuses_what_it_cannot_read() {
     let app = TestApp::sqlite().await;
     let ann = app.user("ann").await;
-    for body in ["", "{", "[]", "{\"input\": 3}", "{\"input\": {\"identifier\": 1}}"] {
+    for (body, status) in [
+        ("", 400),
+        ("{", 400),
+        ("[]", 422),
+        ("{\"input\": 3}", 422),
+        ("{\"input\": {\"identifier\": 1}}", 422),
+    ] {
         let request = ann
             .post("/fn/accounts/login")
             .header("content-type", "application/json")
             .body(body);
-        request.refused(400).await;
+        request.refused(status).await;
     }
     let large = json!({ "input": { "identifier": "a".repeat(2 << 20), "password": "b" } });
     ann.function("accounts/login", &large).refused(413).await;

@@ -9,6 +9,7 @@
 mod support;
 
 mod accounts;
+mod changes;
 mod datasets;
 mod every_route;
 mod faces;
@@ -23,3 +24,4 @@ mod processes;
 mod store;
 mod strangers;
 mod training;
+mod wire;

@@ -56,6 +56,7 @@ on_both_databases! {
         let session = sessions[0]["id"].as_str().unwrap().to_owned();
         let before = what_ann_has(&ann).await;
         let mut tried = 0;
+        let mut others = Vec::new();
         for operation in Operation::all() {
             if !operation.path.contains('{') || operation.is_public() {
                 continue;
@@ -63,13 +64,15 @@ on_both_databases! {
             let path = path_to(&operation, &world, &session);
             let reply = operation.send_to(&ben, &path).await;
             let name = operation.name();
-            // A body that does not even have the right form may be refused before anything is looked up.
-            assert!([404, 422].contains(&reply.status.as_u16()), "{name}: {} {}", reply.status, reply.text());
+            if reply.status != 404 {
+                others.push(format!("{name}: {} {}", reply.status, reply.text()));
+            }
             for secret in ["secret-name", "Test Model", "y from table"] {
                 assert!(!reply.text().contains(secret), "{name} tells a stranger {secret}");
             }
             tried += 1;
         }
+        assert_eq!(others, [""; 0], "only 404 tells a stranger nothing");
         assert!(tried > 30, "only {tried} routes with ids were tried");
         assert_eq!(what_ann_has(&ann).await, before, "a stranger changed something");
     }

@@ -128,6 +128,18 @@ on_both_databases! {
         assert_eq!((&model["name"], &model["ready"], &model["tags"]), (&json!("Test Model v1"), &json!(true), &json!(["first"])));
         let twin = ann.post(&save).json(&json!({ "name": "Test Model v1" })).ok().await;
         assert_ne!(model["id"], twin["id"], "names may repeat");
+        // MOD-17, decision 10: the forms that others read, made when they are first asked for and kept.
+        for (format, begins) in [("onnx", b"\x08".as_slice()), ("pkl", b"\x80")] {
+            let path = format!("/api/v1/models/{}/download?format={format}", id(&model));
+            let link = ann.get(&path).header("accept", "application/json").ok().await;
+            assert_eq!(link["filename"], format!("Test Model v1.{format}"));
+            let file = app.nobody().get(link["url"].as_str().unwrap()).send().await;
+            assert!(file.status == 200 && file.body.len() > 100 && file.body.starts_with(begins), "{format}");
+            let again = ann.get(&path).header("accept", "application/json").ok().await;
+            let place = |link: &Value| link["url"].as_str().unwrap().split('?').next().unwrap().to_owned();
+            assert_eq!(place(&link), place(&again), "{format} is made once");
+            bob.get(&path).refused(404).await;
+        }
 
         let renamed = customers(40).replacen("age,income,city,visits,bought", "Age,annual_income,town,visits,known", 1);
         let new = dataset(&ann, "New customers", renamed).await;

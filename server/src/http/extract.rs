@@ -10,7 +10,7 @@ use axum::{
     http::{StatusCode, header, request::Parts},
 };
 use datapulse_shared::ErrorCode;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{Problem, body_limit::too_large};
 
@@ -37,26 +37,26 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             .await
             .map_err(|rejection| from_body(&rejection))?;
         require_object(&body)?;
-        let unreadable = |rejection: JsonRejection| {
-            // One code for what cannot be read, as server functions have it.
-            Problem::new(
-                ErrorCode::BadRequest,
-                format!("the request could not be read: {}", rejection.body_text()),
-            )
-        };
+        let of_another_form = |rejection: JsonRejection| Problem::new(ErrorCode::Invalid, rejection.body_text());
         Json::from_bytes(&body)
             .map(|Json(value)| Self(value))
-            .map_err(unreadable)
+            .map_err(of_another_form)
     }
 }
 
-/// Every body of ours is an object. A list would pass for one whose fields may all be left out, and reset them.
+/// Every body of ours is an object. What is no JSON at all is a bad request (400), JSON of another form is invalid (422).
+///
+/// A list would pass for an object whose fields may all be left out, and reset them.
 pub(super) fn require_object(body: &[u8]) -> Result<(), Problem> {
+    if let Err(error) = serde_json::from_slice::<IgnoredAny>(body) {
+        let detail = format!("the request could not be read as JSON: {error}");
+        return Err(Problem::new(ErrorCode::BadRequest, detail));
+    }
     match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{') => Ok(()),
         _ => Err(Problem::new(
-            ErrorCode::BadRequest,
-            "the request could not be read: send a JSON object",
+            ErrorCode::Invalid,
+            "the request is no JSON object; send one",
         )),
     }
 }

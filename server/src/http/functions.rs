@@ -48,8 +48,8 @@ async fn problem_of(response: Response) -> Problem {
     match parsed {
         // What stands for a broken connection on the page's side says here that the arguments could not be read.
         Some(error) if error.code == ErrorCode::Network => Problem::new(
-            ErrorCode::BadRequest,
-            "the request could not be read: its arguments have another form; reload the page to get its newest version",
+            ErrorCode::Invalid,
+            "the arguments of the request have another form; reload the page to get its newest version",
         ),
         Some(error) => Problem(error),
         None => {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use utoipa::{
     IntoResponses, Modify, OpenApi as _,
     openapi::{
-        ContentBuilder, InfoBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, SecurityRequirement,
+        ContentBuilder, InfoBuilder, OpenApi, PathItem, Ref, RefOr, Response, ResponseBuilder, SecurityRequirement,
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -19,20 +19,21 @@ pub struct Refusals;
 
 impl IntoResponses for Refusals {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let problem = |description: &str| {
-            let content = ContentBuilder::new()
-                .schema(Some(Ref::from_schema_name("ApiError")))
-                .build();
-            ResponseBuilder::new()
-                .description(description)
-                .content("application/problem+json", content)
-                .build()
-        };
         BTreeMap::from([
             ("4XX".to_owned(), problem("What is wrong with the request").into()),
             ("5XX".to_owned(), problem("What is wrong with us").into()),
         ])
     }
+}
+
+fn problem(description: &str) -> Response {
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("ApiError")))
+        .build();
+    ResponseBuilder::new()
+        .description(description)
+        .content("application/problem+json", content)
+        .build()
 }
 
 /// The document that the routes and their aliases make.
@@ -62,7 +63,25 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     ]);
     document.merge(Common::openapi());
     aliases::describe(&mut document);
+    document.paths.paths.values_mut().for_each(describe_bodies);
     document
+}
+
+/// How bodies are refused: what is no JSON, and what is JSON but of another form or against the rules.
+fn describe_bodies(item: &mut PathItem) {
+    let operations = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+    for operation in operations
+        .into_iter()
+        .flatten()
+        .filter(|one| one.request_body.is_some())
+    {
+        let answers = &mut operation.responses.responses;
+        answers.insert("400".to_owned(), problem("The body cannot be read").into());
+        answers.insert(
+            "422".to_owned(),
+            problem("The body is well formed but invalid; `errors` says which fields").into(),
+        );
+    }
 }
 
 #[derive(utoipa::OpenApi)]

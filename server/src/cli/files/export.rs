@@ -16,7 +16,7 @@ pub struct Export {
     /// The form
     #[arg(long, value_enum)]
     format: Format,
-    /// With two classes, another threshold than the model's: f1, balanced_accuracy, youden, cost:FP:FN,
+    /// With two classes, another threshold than the model's: f1, `balanced_accuracy`, youden, cost:FP:FN,
     /// precision:SHARE, recall:SHARE, or a number
     #[arg(long, value_name = "RULE")]
     threshold: Option<ThresholdRule>,

@@ -33,7 +33,7 @@ pub struct Predict {
     /// numbers, the classes that could be the answer otherwise
     #[arg(long, value_name = "SHARE", value_parser = share)]
     coverage: Option<f64>,
-    /// With two classes, another threshold than the model's: f1, balanced_accuracy, youden, cost:FP:FN,
+    /// With two classes, another threshold than the model's: f1, `balanced_accuracy`, youden, cost:FP:FN,
     /// precision:SHARE, recall:SHARE, or a number
     #[arg(long, value_name = "RULE")]
     threshold: Option<ThresholdRule>,

@@ -70,7 +70,7 @@ pub struct Train {
     metric: Option<String>,
     #[command(flatten)]
     preparation: Preparation,
-    /// With two classes, how the threshold of the answer is chosen: f1, balanced_accuracy, youden, cost:FP:FN,
+    /// With two classes, how the threshold of the answer is chosen: f1, `balanced_accuracy`, youden, cost:FP:FN,
     /// precision:SHARE, recall:SHARE, or a number
     #[arg(long, value_name = "RULE")]
     threshold: Option<ThresholdRule>,

@@ -29,11 +29,9 @@ pub async fn download(state: &AppState, actor: &Actor, id: ModelId, format: Mode
     tx.commit().await?;
     let file = match format {
         ModelFormat::Bundle => model.file_id.ok_or_else(|| ApiError::not_found("model file"))?,
-        ModelFormat::Onnx
-        | ModelFormat::Pkl
-        | ModelFormat::Xgboost
-        | ModelFormat::CardMd
-        | ModelFormat::CardHtml => exported(state, actor, &model, format).await?,
+        ModelFormat::Onnx | ModelFormat::Pkl | ModelFormat::Xgboost | ModelFormat::CardMd | ModelFormat::CardHtml => {
+            exported(state, actor, &model, format).await?
+        }
     };
     let now = state.clock.now();
     let mut tx = state.db.write(actor.scope()).await?;

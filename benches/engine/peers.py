@@ -83,10 +83,13 @@ def timed(work):
     return result, time.perf_counter() - clock, cpu_seconds() - processors
 
 
+def problem_of(job):
+    return "regression" if job["classes"] == 0 else "binary" if job["classes"] == 2 else "multiclass"
+
+
 def measure(job, split, x, y):
     train, test = (np.fromfile(split[part], np.uint32) for part in ("train", "test"))
-    problem = "regression" if job["classes"] == 0 else "binary" if job["classes"] == 2 else "multiclass"
-    model = make(job["kind"], job["peer"], problem, job["settings"], job["threads"], split["seed"])
+    model = make(job["kind"], job["peer"], problem_of(job), job["settings"], job["threads"], split["seed"])
     train_x, train_y, test_x = x[train], y[train], x[test]
     Path("/proc/self/clear_refs").write_text("5")
     before = status("VmRSS:")
@@ -105,7 +108,7 @@ def main(job, answer):
     if job["classes"]:
         y = y.astype(np.int64)
     # Imports belong to the start of a program, not to its first fit.
-    make(job["kind"], job["peer"], "regression", job["settings"], job["threads"], 0)
+    make(job["kind"], job["peer"], problem_of(job), job["settings"], job["threads"], 0)
     Path(answer).write_text(json.dumps([measure(job, split, x, y) for split in job["splits"]]))
 
 

@@ -78,17 +78,15 @@ pub(super) fn grow<C: Criterion>(
             continue;
         };
         let above = smoothing.note(criterion, &total, node.above);
-        let (left_rows, threshold) = match (&binned.values, split.threshold) {
-            (Some(values), Some(threshold)) => {
-                let column = &values[split.feature];
-                let left = partition(inside, &mut aside, |row| column[row as usize] <= threshold);
-                (left, threshold)
-            }
-            _ => {
-                let column = &binned.columns[split.feature];
-                let left = partition(inside, &mut aside, |row| column[row as usize] <= split.last_left);
-                (left, binned.borders[split.feature][split.last_left as usize])
-            }
+        let drawn = binned.values.as_ref().zip(split.threshold);
+        let (left_rows, threshold) = if let Some((values, threshold)) = drawn {
+            let column = &values[split.feature];
+            let left = partition(inside, &mut aside, |row| column[row as usize] <= threshold);
+            (left, threshold)
+        } else {
+            let column = &binned.columns[split.feature];
+            let left = partition(inside, &mut aside, |row| column[row as usize] <= split.last_left);
+            (left, binned.borders[split.feature][split.last_left as usize])
         };
         let left = tree.split(node.node, split.feature, threshold, split.gain);
         let (middle, depth) = (node.start + left_rows, node.depth + 1);

@@ -89,7 +89,8 @@ fn Whole(detail: ModelDetail, model: Fetch<ModelDetail>) -> impl IntoView {
     if binary {
         tabs.insert(2, Tab::new("threshold", tr!(i18n, models.tab_threshold)));
     }
-    let warnings = detail.assessment.warnings.clone();
+    let warned = !detail.assessment.warnings.is_empty();
+    let warnings = StoredValue::new(detail.assessment.warnings.clone());
     let detail = StoredValue::new(detail);
     let gone = move |()| navigate("/dashboard/models", leptos_router::NavigateOptions::default());
     view! {
@@ -98,7 +99,7 @@ fn Whole(detail: ModelDetail, model: Fetch<ModelDetail>) -> impl IntoView {
         <Tabs label=name.clone() tabs active on_choose=move |key: String| tab.set(if key == "overview" { String::new() } else { key }) />
         <TabPanel key="overview" active>
             <Metrics detail=detail.get_value() catalog />
-            {(!warnings.is_empty()).then(|| view! { <Card title=tr!(i18n, models.warnings)><WarningList warnings /></Card> })}
+            {warned.then(|| view! { <Card title=tr!(i18n, models.warnings)><WarningList warnings=warnings.get_value() /></Card> })}
             <Facts detail=detail.get_value() />
         </TabPanel>
         <TabPanel key="charts" active><ModelCharts detail=detail.get_value() catalog /></TabPanel>

@@ -73,7 +73,7 @@ pub fn Why(
         });
         let input = ExplainRow { row: row.run(()), wish };
         act.run(explain_row(id, input), move |answer: ExplainedRow| {
-            explained.set(Some(answer))
+            explained.set(Some(answer));
         });
     };
     let keep = features

@@ -6,8 +6,8 @@
 use datapulse_engine::control::Control;
 use datapulse_engine::learners::Predictions;
 use datapulse_engine::metrics::{
-    Charts, Interval, METRICS, Metrics, ThresholdRule, charts, default_metric, evaluate, intervals, is_better, metric,
-    thresholds,
+    Charts, Interval, METRICS, Metrics, ThresholdPoint, ThresholdRule, charts, default_metric, evaluate, intervals,
+    is_better, metric, thresholds,
 };
 use datapulse_engine::problem::{ProblemType, Target};
 use ndarray::{Array2, ArrayView1, array};
@@ -309,7 +309,7 @@ fn thresholds_count_as_scikit_learn_does() {
     let at: Vec<f64> = points.iter().map(|point| point.threshold).collect();
     let expected = [0.075, 0.15, 0.25, 0.325, 0.375, 0.475, 0.5, 0.575, 0.7, 0.85];
     assert!(at.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{at:?}");
-    let f1: Vec<f64> = points.iter().filter_map(|point| point.f1()).collect();
+    let f1: Vec<f64> = points.iter().filter_map(ThresholdPoint::f1).collect();
     assert!((f1[2] - 0.8).abs() < 1e-12 && (f1[4] - 0.615_384_615_384_615_3).abs() < 1e-12);
 }
 

@@ -342,7 +342,7 @@ fn stack_of(members: &[Exported], table: &Table, learner_name: &str) -> Combinat
         .iter()
         .map(|member| columns_of(&member.model.predict(&matrix).unwrap()))
         .collect();
-    let views: Vec<_> = answers.iter().map(|columns| columns.view()).collect();
+    let views: Vec<_> = answers.iter().map(ndarray::ArrayBase::view).collect();
     let seen = ndarray::concatenate(ndarray::Axis(1), &views).unwrap();
     let context = FitContext::new(&control, 3, 1);
     let fitted = learner(learner_name)

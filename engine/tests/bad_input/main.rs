@@ -2,7 +2,6 @@
 //! error that a person understands, and never a panic.
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
-#![expect(clippy::format_push_string, reason = "a table made for a test")]
 
 mod encodings;
 mod shapes;

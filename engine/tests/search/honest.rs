@@ -75,7 +75,9 @@ fn rows_kept_aside_are_seen_by_no_part_of_the_search() {
     let mut columns = table.columns().to_vec();
     for column in &mut columns {
         if let (true, Values::Numbers(values)) = (column.name == "y", &mut column.values) {
-            aside.iter().for_each(|&row| values[row] = 100.0 - 3.0 * values[row]);
+            for &row in &aside {
+                values[row] = 100.0 - 3.0 * values[row];
+            }
         }
     }
     let other = Table::new(columns).unwrap();

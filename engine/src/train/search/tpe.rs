@@ -152,18 +152,18 @@ mod tests {
         let space = Space::new(learner("gradient_boosting").unwrap().info(), None, None, false).unwrap();
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let loss = |place: &Place| -> f64 { place.iter().flatten().map(|at| (at - 0.3).powi(2)).sum() };
-        let mut seen: Vec<Place> = Vec::new();
+        let mut tried: Vec<Place> = Vec::new();
         for _ in 0..trials {
             let place = if chosen {
-                propose(&space, &seen, &mut random).0
+                propose(&space, &tried, &mut random).0
             } else {
                 space.draw(&mut random)
             };
             assert_eq!(place.len(), space.dimensions.len());
-            seen.push(place);
-            seen.sort_by(|a, b| loss(a).total_cmp(&loss(b)));
+            tried.push(place);
+            tried.sort_by(|a, b| loss(a).total_cmp(&loss(b)));
         }
-        loss(&seen[0])
+        loss(&tried[0])
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `datapulse explain`: what matters to a model, and why it answers what it answers.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -142,7 +143,8 @@ impl Explain {
                 )
             });
             let changes = changes.collect::<Vec<_>>().join(", ");
-            text += &format!("\n{} with {changes}\n", shown(&way.prediction));
+            // cannot fail: writing to a string
+            let _ = writeln!(text, "\n{} with {changes}", shown(&way.prediction));
         }
         output::text(&text)
     }

@@ -225,13 +225,12 @@ impl Train {
     /// A search is what asks for one; time without a choice of algorithms does.
     fn search(&self) -> Option<Search> {
         let method = match self.search {
-            Some(SearchKind::Off) => return None,
             Some(SearchKind::Random) => SearchMethod::Random,
             Some(SearchKind::Bayesian) => SearchMethod::Bayesian,
             None if self.trials.is_some() || (self.budget.is_some() && self.algorithms.is_empty()) => {
                 SearchMethod::Bayesian
             }
-            None => return None,
+            Some(SearchKind::Off) | None => return None,
         };
         Some(Search {
             method,

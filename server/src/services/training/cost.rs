@@ -121,7 +121,7 @@ mod tests {
 
     use super::*;
 
-    fn price(more: serde_json::Value) -> Cost {
+    fn price(more: &serde_json::Value) -> Cost {
         let mut body = json!({"dataset_id": "01890000-0000-7000-8000-000000000000", "target": "y"});
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let request: TrainRequest = serde_json::from_value(body).unwrap();
@@ -136,24 +136,24 @@ mod tests {
     /// TOK-06: what a search may cost at most is known before.
     #[test]
     fn a_search_costs_its_trials_or_its_time_whichever_is_less() {
-        let trials = price(json!({"search": {"trials": 20}})).tokens;
-        assert_eq!(trials, price(json!({"search": {"trials": 10}})).tokens * 2);
-        assert_eq!(price(json!({"search": {}, "budget_seconds": 60})).tokens, 10);
+        let trials = price(&json!({"search": {"trials": 20}})).tokens;
+        assert_eq!(trials, price(&json!({"search": {"trials": 10}})).tokens * 2);
+        assert_eq!(price(&json!({"search": {}, "budget_seconds": 60})).tokens, 10);
         assert_eq!(
-            price(json!({"search": {"trials": 20}, "budget_seconds": 60})).tokens,
+            price(&json!({"search": {"trials": 20}, "budget_seconds": 60})).tokens,
             10.min(trials)
         );
-        assert_eq!(price(json!({"search": {}, "budget_seconds": 5})).tokens, 1);
+        assert_eq!(price(&json!({"search": {}, "budget_seconds": 5})).tokens, 1);
         assert!(
-            price(json!({"search": {}})).tokens > trials,
+            price(&json!({"search": {}})).tokens > trials,
             "50 trials when nothing is said"
         );
-        assert!(price(json!({"search": {}})).explanation.contains("50 trials"));
+        assert!(price(&json!({"search": {}})).explanation.contains("50 trials"));
     }
 
     #[test]
     fn a_training_without_a_search_costs_what_it_always_did() {
-        assert_eq!(price(json!({})).tokens, 17);
-        assert_eq!(price(json!({"budget_seconds": 60})).tokens, 17);
+        assert_eq!(price(&json!({})).tokens, 17);
+        assert_eq!(price(&json!({"budget_seconds": 60})).tokens, 17);
     }
 }

@@ -56,7 +56,7 @@ fn SearchSwitch(form: Form) -> impl IntoView {
         form.draft.update(|draft| {
             draft.searching = on;
             if on && draft.budget_minutes.trim().is_empty() && draft.trials.trim().is_empty() {
-                draft.budget_minutes = "1".to_owned();
+                "1".clone_into(&mut draft.budget_minutes);
             }
             if on && draft.method == Method::Holdout {
                 draft.method = Method::Folds;

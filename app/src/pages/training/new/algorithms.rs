@@ -95,7 +95,7 @@ fn AlgorithmCard(form: Form, algorithm: Algorithm) -> impl IntoView {
     });
     let toggle = move |_| {
         let mut names = if form.is_automatic() {
-            Default::default()
+            std::collections::BTreeSet::default()
         } else {
             form.chosen_algorithms()
         };

@@ -76,6 +76,7 @@ on_both_databases! {
 
     /// What cannot be split or searched is refused at once, with the field.
     async fn a_split_or_a_search_that_cannot_be_is_refused(app: TestApp) {
+        let _hands = Hands::of(&app);
         let ann = app.user("ann").await;
         let table = dataset(&ann, "Customers", customers(100)).await;
         for (wish, field) in [

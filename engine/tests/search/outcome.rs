@@ -81,13 +81,10 @@ fn a_winner_can_be_trained_again_without_the_search() {
 /// TRN-22: ensembles are candidates like every other: saved, loaded, explained, exported, predicting.
 #[test]
 fn ensembles_are_models_like_every_other() {
-    let table = houses(300);
+    let table = waves(300);
     for config in [
-        searching("price", &["ridge", "random_forest", "gradient_boosting"], 9),
-        folds(
-            searching("price", &["ridge", "random_forest", "gradient_boosting"], 9),
-            3,
-        ),
+        searching("y", &["ridge", "random_forest", "gradient_boosting"], 9),
+        folds(searching("y", &["ridge", "random_forest", "gradient_boosting"], 9), 3),
     ] {
         let (outcome, found) = search(&table, &config);
         for name in ["weighted_ensemble", "stacked_ensemble"] {

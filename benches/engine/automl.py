@@ -59,9 +59,9 @@ def with_datapulse(program, train, test, target, problem, budget, cores):
         )
         seconds = time.perf_counter() - began
         told = json.loads(done.stdout)
-        predict = ["predict", paths["model.datapulse"], paths["test.csv"], "--probabilities", "--out", paths["out.csv"]]
+        predict = ["predict", paths["model.datapulse"], paths["test.csv"], "--proba", "--out", paths["out.csv"]]
         if problem == "regression":
-            predict.remove("--probabilities")
+            predict.remove("--proba")
         subprocess.run([*command, *predict], check=True, capture_output=True, env=environment)
         with open(paths["out.csv"], newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))

@@ -61,7 +61,8 @@ test("injection, path tampering and broken input are refused, and nothing leaks"
 test("malformed bodies are refused as the caller's fault", async ({ request, person }) => {
   const send = (data: string | Buffer, type: string) =>
     request.post("/api/v1/jobs/train", { headers: { ...bearer(person).headers, "Content-Type": type }, data });
-  expect((await send("{", "application/json")).status()).toBe(400);
+  // As bytes: Playwright would make JSON of a text that is none.
+  expect((await send(Buffer.from("{"), "application/json")).status()).toBe(400);
   expect((await send("{}", "text/plain")).status()).toBe(415);
   expect((await send("{}", "application/json")).status()).toBe(422);
 });

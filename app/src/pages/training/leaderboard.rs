@@ -129,7 +129,7 @@ fn CandidateRow(
                 {error.map(|error| view! { <p class="muted small">{sentence(&error)}</p> })}
             </td>
             <td class="number"><strong>{move || value(&metric.get())}</strong>
-                <span class="interval">{move || intervals.with_value(|all| interval(format, all, &metric.get()))}</span></td>
+                " "<span class="interval">{move || intervals.with_value(|all| interval(format, all, &metric.get()))}</span></td>
             {move || columns.get().into_iter().map(|name| view! { <td class="number">{value(name)}</td> }).collect_view()}
             <td class="number">{move || format.seconds(seconds)}</td>
             {choosing.on_save.map(|on_save| view! { <td class="shrink">{save_cell(&candidate, on_save)}</td> })}

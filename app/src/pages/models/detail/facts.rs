@@ -37,7 +37,7 @@ pub fn Metrics(
                 <div class=class>
                     <dt>{move || catalog.metric(&name)}</dt>
                     <dd class="numeric">{move || score(format, value)}
-                        <span class="interval">{move || intervals.with_value(|all| interval(format, all, &of))}</span></dd>
+                        " "<span class="interval">{move || intervals.with_value(|all| interval(format, all, &of))}</span></dd>
                 </div>
             }
         })

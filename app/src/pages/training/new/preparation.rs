@@ -111,7 +111,7 @@ fn MadeAndChosen(form: Form) -> impl IntoView {
     };
     let selections = move || {
         vec![
-            (SelectionMethod::None, t_string!(i18n, training.select_none)),
+            (SelectionMethod::None, t_string!(i18n, training.choice_by_hand)),
             (SelectionMethod::SelectKBest, t_string!(i18n, training.select_k_best)),
             (
                 SelectionMethod::MutualInformation,

@@ -45,6 +45,10 @@ export async function open(page: Page, address: string): Promise<void> {
 
 /** No automatically detectable accessibility problem on what is shown now. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
+  // What is still fading in has another contrast. What spins for ever is not waited for.
+  await page.evaluate(() =>
+    Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished)),
+  );
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]).analyze();
   const problems = violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 160)}: ${node.failureSummary?.slice(0, 300) ?? ""}`));
   expect(problems, what).toEqual([]);

@@ -26,7 +26,7 @@ lint_app() {
 step "Clippy: app, for the browser" lint_app
 step "TypeScript of the browser tests" npm --silent --prefix end2end run check
 if have shellcheck; then
-  step "Shell scripts" shellcheck -x scripts/*.sh .ci/run
+  step "Shell scripts" shellcheck -x scripts/*.sh scripts/trunk/* .ci/run
 else
   there "Shell scripts are not checked here (shellcheck is not installed)"
 fi

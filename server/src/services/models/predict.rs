@@ -40,7 +40,7 @@ fn predict(
     coverage: Option<f64>,
 ) -> datapulse_engine::Result<PredictedRows> {
     let table = Table::from_records(records, |name| model.pipeline.wanted(name).unwrap_or(Wanted::Text))?;
-    let table = model.predict(
+    let mut table = model.predict(
         &table,
         &PredictOptions {
             probabilities: true,
@@ -48,6 +48,8 @@ fn predict(
             ..PredictOptions::default()
         },
     )?;
+    // The members of a JSON object have no order.
+    table.report.reordered = false;
     let row = |row: usize| PredictedRow {
         prediction: table.prediction(row),
         lower: table.bounds(row).map(|(lower, _)| lower),

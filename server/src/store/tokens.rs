@@ -44,8 +44,9 @@ pub struct NewTransaction<'a> {
 
 /// The balance, locked until the transaction ends; nothing when there is no such person.
 pub async fn lock_balance(tx: &mut Tx, user: Uuid) -> StoreResult<Option<i64>> {
+    // Not FOR UPDATE: whoever inserts a job holds the person's key already, and two of them would wait for each other.
     let sql = if tx.is_postgres() {
-        "SELECT token_balance FROM users WHERE id = $1 FOR UPDATE"
+        "SELECT token_balance FROM users WHERE id = $1 FOR NO KEY UPDATE"
     } else {
         "SELECT token_balance FROM users WHERE id = $1"
     };

@@ -4,12 +4,13 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends build-essential ca-certificates curl git nodejs npm pkg-config \
     && rm -rf /var/lib/apt/lists/*
 # The compiler, from rustup. `scripts/setup-rust.sh` adds the browser target.
-RUN curl --proto '=https' --tlsv1.2 -fsS https://sh.rustup.rs | sh -s -- -y --profile minimal --default-toolchain 1.95.0
-ENV PATH=/root/.cargo/bin:$PATH
+ENV RUSTUP_HOME=/usr/local/rustup CARGO_HOME=/usr/local/cargo PATH=/usr/local/cargo/bin:$PATH
+RUN curl --proto '=https' --tlsv1.2 -fsS https://sh.rustup.rs \
+    | sh -s -- -y --no-modify-path --profile minimal --default-toolchain 1.95.0
 WORKDIR /src
 COPY . .
 # Tools, packages and compiled code stay in the cache mount, so that the next build is short.
-RUN --mount=type=cache,target=/cache --mount=type=cache,target=/root/.cargo/registry \
+RUN --mount=type=cache,target=/cache --mount=type=cache,target=/usr/local/cargo/registry \
     DATAPULSE_BUILD_DIR=/cache scripts/build.sh
 
 FROM debian:12-slim

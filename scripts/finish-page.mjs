@@ -102,6 +102,7 @@ async function bundleScripts(wasm) {
       "datapulse-app": path.join(raw, "datapulse-app.js"),
       "datapulse-app.wasm": wasm,
       "datapulse-charts": path.join(app, "js", "charts.js"),
+      "datapulse-sentences": path.join(app, "js", "sentences.js"),
     },
   });
   return {

@@ -24,6 +24,10 @@ lint_app() {
   fi
 }
 step "Clippy: app, for the browser" lint_app
+sentences() {
+  node --test scripts/sentences/*.test.mjs >"$BUILD_DIR/sentences.log" 2>&1 || { cat "$BUILD_DIR/sentences.log"; return 1; }
+}
+step "Sentences in Persian: each stands in the sources" sentences
 step "TypeScript of the browser tests" npm --silent --prefix end2end run check
 if have shellcheck; then
   step "Shell scripts" shellcheck -x scripts/*.sh scripts/trunk/* .ci/run

@@ -3,6 +3,7 @@
 use datapulse_shared::error::{ApiError, ErrorCode};
 
 use crate::i18n::{Locale, td_string};
+use crate::sentences::told;
 
 /// A whole sentence in the language of the page: what went wrong and what to do.
 pub fn explain(locale: Locale, error: &ApiError) -> String {
@@ -17,8 +18,7 @@ pub fn explain(locale: Locale, error: &ApiError) -> String {
         ErrorCode::RateLimited => return too_many(locale, error.retry_after),
         ErrorCode::Forbidden | ErrorCode::CrossSiteRequest => td_string!(locale, common.error_forbidden),
         ErrorCode::NotFound => td_string!(locale, common.error_not_found),
-        ErrorCode::InsufficientTokens if locale == Locale::fa => td_string!(locale, common.error_tokens),
-        _ => return sentence(&error.detail),
+        _ => return told(locale, &error.detail),
     };
     with_request_id(general, error)
 }
@@ -45,7 +45,7 @@ pub fn sentence(text: &str) -> String {
         return String::new();
     };
     let mut whole: String = first.to_uppercase().chain(letters).collect();
-    if !whole.ends_with(['.', '!', '?', '…']) {
+    if !whole.ends_with(['.', '!', '?', '؟', '…']) {
         whole.push('.');
     }
     whole
@@ -60,7 +60,7 @@ pub fn explain_problem(locale: Locale, message: &str) -> String {
         "may only have letters, digits, '_', '-' and '.'" => td_string!(locale, common.problem_username_letters),
         "must have 3 to 32 characters" => td_string!(locale, common.problem_username_length),
         "must differ from the present one" => td_string!(locale, common.problem_password_same),
-        _ => return sentence(message),
+        _ => return told(locale, message),
     };
     known.to_owned()
 }

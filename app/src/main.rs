@@ -21,6 +21,7 @@ mod live;
 mod names;
 mod pages;
 mod routes;
+mod sentences;
 mod shell;
 mod state;
 mod upload;

@@ -7,11 +7,12 @@ use crate::errors::sentence;
 use crate::format::Format;
 use crate::i18n::{Words, t_string};
 use crate::names::{algorithm, metric};
+use crate::sentences::told;
 
-/// What a warning says; in the words of the engine where the page does not know it or lacks a figure.
+/// What a warning says; as the engine says it where the page does not know it or lacks a figure.
 pub fn said(i18n: Words, format: Format, warning: &Warning) -> String {
     let Some(template) = template(i18n, &warning.code) else {
-        return sentence(&warning.message);
+        return told(i18n.get_locale(), &warning.message);
     };
     // Between two signs stands a name, so every other piece is one.
     if template
@@ -20,7 +21,7 @@ pub fn said(i18n: Words, format: Format, warning: &Warning) -> String {
         .step_by(2)
         .any(|name| !warning.params.contains_key(name))
     {
-        return sentence(&warning.message);
+        return told(i18n.get_locale(), &warning.message);
     }
     let filled = warning.params.iter().fold(template.to_owned(), |text, (name, value)| {
         text.replace(&format!("%{name}%"), &shown(i18n, format, name, value))

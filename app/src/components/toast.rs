@@ -47,6 +47,11 @@ impl Toasts {
         self.show(Tone::Success, None, text.into());
     }
 
+    /// It worked, with a title of its own.
+    pub fn success_titled(self, title: impl Into<String>, text: impl Into<String>) {
+        self.show(Tone::Success, Some(title.into()), text.into());
+    }
+
     /// It did not work; say why and what to do.
     pub fn error(self, text: impl Into<String>) {
         self.show(Tone::Danger, None, text.into());

@@ -11,11 +11,12 @@ use crate::components::dropzone::Dropzone;
 use crate::components::{
     Button, Card, Fetched, Icon, IconButton, LinkButton, PageHeader, ProgressBar, RowsSkeleton, Size, Tone, Variant,
 };
-use crate::errors::{explain, sentence};
+use crate::errors::explain;
 use crate::fetch::{Fetch, fetch, no_items};
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::live::on_live;
+use crate::sentences::told;
 use crate::tr;
 use crate::upload::{Upload, UploadState, Uploads, use_uploads};
 
@@ -191,10 +192,17 @@ fn state_text(i18n: crate::i18n::Words, format: crate::format::Format, upload: U
         }
         UploadState::Storing => t_string!(i18n, upload.storing).to_owned(),
         UploadState::Cancelled => t_string!(i18n, upload.cancelled).to_owned(),
-        UploadState::Refused(error) => explain(i18n.get_locale(), error),
+        UploadState::Refused(error) => {
+            let why = explain(i18n.get_locale(), error);
+            t_string!(i18n, upload.failed, why = why)
+        }
         UploadState::Done(dataset) => match dataset.status {
             DatasetStatus::Processing => t_string!(i18n, upload.reading).to_owned(),
-            DatasetStatus::Failed => dataset.error.as_deref().map(sentence).unwrap_or_default(),
+            DatasetStatus::Failed => dataset
+                .error
+                .as_deref()
+                .map(|why| told(i18n.get_locale(), why))
+                .unwrap_or_default(),
             DatasetStatus::Ready => t_string!(
                 i18n,
                 upload.ready,

@@ -2,6 +2,7 @@
 
 mod commands;
 mod crumbs;
+mod endings;
 mod header;
 mod links;
 mod palette;
@@ -17,6 +18,8 @@ use crate::browser;
 use crate::components::Spinner;
 use crate::i18n::use_i18n;
 use crate::live::provide_live;
+use crate::sentences::use_sentences;
+use crate::state::preferences::use_preferences;
 use crate::state::session::{Auth, use_session};
 use crate::tr;
 
@@ -54,12 +57,16 @@ pub fn Frame() -> impl IntoView {
         })
     });
     let i18n = use_i18n();
+    let (preferences, sentences) = (use_preferences(), use_sentences());
+    // A page that has begun in one language would have to begin again in the other.
+    let can_speak = Memo::new(move |_| preferences.known.get() && sentences.are_here());
     let at_start = Memo::new(move |_| location.pathname.get() == "/");
     move || {
         // Figures and dates are written once; another language writes them all anew.
         i18n.get_locale();
         match (who.get(), who.get() == Who::Nobody && at_start.get()) {
             (Who::Asking, _) => view! { <Starting/> }.into_any(),
+            (Who::Somebody, _) if !can_speak.get() => view! { <Starting/> }.into_any(),
             (Who::Somebody, _) => view! { <Shell><Outlet/></Shell> }.into_any(),
             (Who::Nobody, true) => view! { <crate::pages::landing::Landing/> }.into_any(),
             (Who::Nobody, false) => view! { <ToLogin/> }.into_any(),
@@ -141,6 +148,7 @@ pub fn Shell(
     };
     provide_context(state);
     provide_live();
+    endings::announce();
     Effect::new(move |_| browser::remember(NARROW_KEY, if narrow.get() { "narrow" } else { "wide" }));
     focus_after_navigation(state);
     shortcuts::listen();

@@ -27,6 +27,8 @@ pub struct Preferences {
     pub settings: RwSignal<Settings>,
     /// Whether the page is dark at the moment, whatever the reason.
     pub dark: Signal<bool>,
+    /// Whether it is known which language to begin with: this browser remembers it, or the server was asked.
+    pub known: RwSignal<bool>,
     session: Session,
 }
 
@@ -37,6 +39,7 @@ pub fn use_preferences() -> Preferences {
 
 /// Starts with what this browser remembers, follows the person's settings, and keeps `<html>` in step.
 pub fn provide_preferences(session: Session) -> Preferences {
+    let known = RwSignal::new(recall(LANGUAGE_KEY).is_some());
     let settings = RwSignal::new(remembered());
     let system_dark = watch_system_theme();
     let dark = Signal::derive(move || match settings.with(|settings| settings.theme) {
@@ -47,6 +50,7 @@ pub fn provide_preferences(session: Session) -> Preferences {
     let preferences = Preferences {
         settings,
         dark,
+        known,
         session,
     };
     provide_context(preferences);
@@ -115,6 +119,7 @@ impl Preferences {
         if let Ok(stored) = call(self.session, settings::get_settings()).await {
             self.settings.set(stored);
         }
+        self.known.set(true);
     }
 }
 

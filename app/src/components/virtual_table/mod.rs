@@ -24,6 +24,7 @@ pub use self::pages::Fetch;
 use self::pages::Pages;
 use self::window::{ROW_HEIGHT, Window};
 use crate::browser::unique_id;
+use crate::errors::explain;
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::tr;
@@ -156,7 +157,7 @@ pub fn VirtualTable(
                 <span>{move || t_string!(i18n, charts.position, from = format.count(first_in_sight(grid)), total = format.count(total))}</span>
                 {move || grid.pages.error.get().map(|error| view! {
                     <span class="virtual-table__error" role="alert">
-                        {error.detail}
+                        {explain(i18n.get_locale(), &error)}
                         <button class="link-button" type="button" on:click=move |_| grid.pages.retry()>{tr!(i18n, common.retry)}</button>
                     </span>
                 })}

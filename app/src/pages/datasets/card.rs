@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use super::delete::DeleteDataset;
 use super::rename::RenameDataset;
 use crate::components::{Badge, Icon, LinkButton, Menu, MenuItem, MenuLink, ProgressBar, Size, Tone};
-use crate::errors::sentence;
 use crate::format::use_format;
 use crate::i18n::{Words, t_string, use_i18n};
+use crate::sentences::{told, worded};
 use crate::tr;
 
 /// A card that leads to the dataset.
@@ -34,7 +34,7 @@ pub fn DatasetCard(
                 <h2 class="dataset-card__name truncate"><a class="card__link" href=format!("/datasets/{id}") dir="auto">{name}</a></h2>
                 <DatasetMenu dataset=dataset.clone() on_change on_delete=on_change />
             </div>
-            <p class="dataset-card__about" dir="auto">{dataset.description.clone()}</p>
+            <p class="dataset-card__about" dir="auto">{worded(i18n.get_locale_untracked(), &dataset.description)}</p>
             <div class="dataset-card__middle">{middle(i18n, &dataset)}</div>
             <div class="dataset-card__foot">
                 <span>{move || source_name(i18n, source)}</span>
@@ -57,7 +57,7 @@ fn middle(i18n: Words, dataset: &Dataset) -> AnyView {
         }
         DatasetStatus::Failed => view! {
             <Badge text=tr!(i18n, datasets.failed) tone=Tone::Danger icon=icondata::LuCircleAlert />
-            <p class="dataset-card__error">{dataset.error.as_deref().map(sentence)}</p>
+            <p class="dataset-card__error">{dataset.error.as_deref().map(|why| told(i18n.get_locale_untracked(), why))}</p>
         }
         .into_any(),
         DatasetStatus::Ready => {

@@ -9,9 +9,9 @@ use leptos::task::spawn_local;
 use crate::api::call;
 use crate::browser::sleep;
 use crate::components::{Notice, TokenBadge, Tone};
-use crate::errors::sentence;
 use crate::format::use_format;
 use crate::i18n::use_i18n;
+use crate::sentences::told;
 use crate::state::session::use_session;
 use crate::tr;
 
@@ -58,7 +58,7 @@ pub fn CostCard(
                 <div class="predict-cost">
                     <span class="row row--tight">{tr!(i18n, predictions.cost)}<TokenBadge amount=Signal::stored(cost.tokens) /></span>
                     <span class="muted small numeric">{tr!(i18n, predictions.balance)} ": " {move || format.count(balance)}</span>
-                    <p class="muted small">{sentence(&cost.explanation)}</p>
+                    <p class="muted small">{told(i18n.get_locale_untracked(), &cost.explanation)}</p>
                     {(!cost.affordable).then(|| view! { <Notice tone=Tone::Warning>{tr!(i18n, predictions.too_expensive)}</Notice> })}
                 </div>
             }

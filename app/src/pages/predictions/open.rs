@@ -13,10 +13,10 @@ use crate::api::call;
 use crate::components::toast::use_toasts;
 use crate::components::virtual_table::{HeadColumn, VirtualTable, fetch_with};
 use crate::components::{ConfirmDialog, Fetched, IconButton, Notice, RowsSkeleton, Tone};
-use crate::errors::sentence;
 use crate::fetch::fetch;
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::datasets::WarningList;
+use crate::sentences::told;
 use crate::state::session::use_session;
 use crate::tr;
 
@@ -42,7 +42,7 @@ pub fn OpenPrediction(
                         <IconButton icon=icondata::LuX end=true label=tr!(i18n, predictions.close_preview) on_press=on_close />
                     </div>
                 </div>
-                {now.with_untracked(|prediction| prediction.notes.clone()).into_iter().map(|note| view! { <Notice tone=Tone::Warning>{sentence(&note)}</Notice> }).collect_view()}
+                {now.with_untracked(|prediction| prediction.notes.clone()).into_iter().map(|note| view! { <Notice tone=Tone::Warning>{told(i18n.get_locale_untracked(), &note)}</Notice> }).collect_view()}
                 {move || now.with(|prediction| (!prediction.warnings.is_empty()).then(|| view! { <WarningList warnings=prediction.warnings.clone() /> }))}
                 <ResultRows id label=now.with_untracked(|prediction| title(i18n, prediction)) />
             </Fetched>

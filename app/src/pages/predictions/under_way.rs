@@ -8,10 +8,10 @@ use leptos::prelude::*;
 
 use crate::act::use_act;
 use crate::components::{Button, Card, JobBadge, ProgressBar, Size, TokenBadge, Tone, Variant};
-use crate::errors::sentence;
 use crate::fetch::fetch;
 use crate::i18n::use_i18n;
 use crate::live::on_live;
+use crate::sentences::told;
 use crate::tr;
 
 /// A card while there is anything to say.
@@ -99,7 +99,7 @@ fn JobRow(job: Job) -> impl IntoView {
                 </span>
             </div>
             <ProgressBar label=job.name.clone() bare=true value=Signal::stored(Some(job.progress)) tone=Signal::stored(tone) />
-            {said.map(|text| view! { <p class="muted small">{sentence(&text)}</p> })}
+            {said.map(|text| view! { <p class="muted small">{told(i18n.get_locale_untracked(), &text)}</p> })}
         </div>
     }
     .into_any()

@@ -10,6 +10,7 @@ use crate::components::{Card, EmptyState, Fetched, Icon, Pagination, RowsSkeleto
 use crate::fetch::fetch;
 use crate::format::use_format;
 use crate::i18n::use_i18n;
+use crate::sentences::worded;
 use crate::state::session::use_session;
 use crate::tr;
 
@@ -80,9 +81,10 @@ pub fn Ledger() -> impl IntoView {
         } else {
             "number"
         };
+        let why = worded(i18n.get_locale_untracked(), &line.reason);
         let reason = match line.job_id {
-            Some(job) => view! { <a href=format!("/training/jobs/{job}")>{line.reason}</a> }.into_any(),
-            None => view! { <span>{line.reason}</span> }.into_any(),
+            Some(job) => view! { <a href=format!("/training/jobs/{job}")>{why}</a> }.into_any(),
+            None => view! { <span>{why}</span> }.into_any(),
         };
         view! {
             <tr>

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 
 use super::names::{Catalog, interval, score};
 use crate::components::{Badge, Button, Icon, LinkButton, Size, Table, Tone, Variant};
-use crate::errors::sentence;
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
+use crate::sentences::told;
 use crate::tr;
 
 /// What a row of the leaderboard leads to.
@@ -126,7 +126,7 @@ fn CandidateRow(
             <td>
                 <span class="row row--tight row--nowrap"><span class=colour></span>{title}
                     {failed.then(|| view! { <Badge text=tr!(i18n, training.candidate_failed) tone=Tone::Danger /> })}</span>
-                {error.map(|error| view! { <p class="muted small">{sentence(&error)}</p> })}
+                {error.map(|error| view! { <p class="muted small">{told(i18n.get_locale_untracked(), &error)}</p> })}
             </td>
             <td class="number"><strong>{move || value(&metric.get())}</strong>
                 " "<span class="interval">{move || intervals.with_value(|all| interval(format, all, &metric.get()))}</span></td>

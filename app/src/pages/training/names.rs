@@ -8,10 +8,12 @@ use datapulse_shared::metrics::{MetricInfo, ProblemType};
 use datapulse_shared::training::AlgorithmCatalog;
 use leptos::prelude::*;
 
+use crate::errors::sentence;
 use crate::fetch::{Fetch, fetch};
 use crate::format::Format;
 use crate::i18n::{Words, t_string, use_i18n};
 use crate::names::{known_algorithm, known_metric};
+use crate::sentences::translated;
 
 /// The catalogue, which gives stable names their titles.
 #[derive(Clone, Copy)]
@@ -47,8 +49,13 @@ impl Catalog {
         self.info(name).map_or_else(|| spaced(name), |metric| metric.title)
     }
 
+    /// A line of the log as a sentence in the language of the page.
+    pub fn told(self, text: &str) -> String {
+        sentence(&translated(self.1.get_locale(), text).unwrap_or_else(|| self.named(text)))
+    }
+
     /// A line of the log with algorithms called by their titles: `training Random forest (2 of 4)`.
-    pub fn named(self, text: &str) -> String {
+    fn named(self, text: &str) -> String {
         self.0.data.with(|catalog| {
             let all = catalog
                 .as_ref()

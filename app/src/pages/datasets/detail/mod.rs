@@ -27,11 +27,11 @@ use crate::components::{
     Badge, Button, Card, EmptyState, Fetched, LinkButton, Notice, PageHeader, ProgressBar, RowsSkeleton, Tab, TabPanel,
     Tabs, Tone, Variant,
 };
-use crate::errors::sentence;
 use crate::fetch::{Fetch, fetch};
 use crate::format::use_format;
 use crate::i18n::use_i18n;
 use crate::live::on_live;
+use crate::sentences::{told, worded};
 use crate::tr;
 
 /// One dataset.
@@ -70,7 +70,7 @@ fn Header(dataset: Signal<Dataset>, #[prop(into)] again: Callback<()>) -> impl I
     let about = move || {
         dataset.with(|dataset| {
             if !dataset.description.is_empty() {
-                return dataset.description.clone();
+                return worded(i18n.get_locale(), &dataset.description);
             }
             let size = format.bytes(dataset.size);
             [
@@ -133,7 +133,12 @@ fn Reading(dataset: Signal<Dataset>) -> impl IntoView {
 #[component]
 fn Unreadable(dataset: Signal<Dataset>) -> impl IntoView {
     let i18n = use_i18n();
-    let why = move || dataset.with(|dataset| dataset.error.as_deref().map(sentence).unwrap_or_default());
+    let why = move || {
+        told(
+            i18n.get_locale(),
+            &dataset.with(|dataset| dataset.error.clone().unwrap_or_default()),
+        )
+    };
     let upload =
         move || view! { <LinkButton label=tr!(i18n, datasets.failed_action) href="/upload" icon=icondata::LuUpload /> };
     view! { <Card><EmptyState title=tr!(i18n, datasets.failed_title) text=why icon=icondata::LuFileX action=upload /></Card> }
@@ -175,7 +180,7 @@ fn Noticed(warnings: Vec<String>) -> impl IntoView {
         <div class="page-notice">
             <Notice tone=Tone::Warning>
                 <strong>{tr!(i18n, datasets.noticed)}</strong>
-                <ul>{warnings.into_iter().map(|warning| view! { <li>{sentence(&warning)}</li> }).collect_view()}</ul>
+                <ul>{warnings.into_iter().map(|warning| view! { <li>{told(i18n.get_locale_untracked(), &warning)}</li> }).collect_view()}</ul>
             </Notice>
         </div>
     }

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use super::why::Why;
 use crate::components::{Button, Card, Choice, EmptyState, Input, Notice, ProgressBar, Select, Tone, Variant};
-use crate::errors::sentence;
 use crate::form::use_form;
 use crate::format::{Format, use_format};
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::training::names::score;
+use crate::sentences::told;
 use crate::tr;
 
 /// The share of cases in which the range beside an answer holds the truth.
@@ -123,7 +123,7 @@ fn Answer(answer: RwSignal<Option<PredictedRows>>) -> impl IntoView {
             let notes = predicted
                 .notes
                 .iter()
-                .map(|note| view! { <li>{sentence(note)}</li> })
+                .map(|note| view! { <li>{told(i18n.get_locale_untracked(), note)}</li> })
                 .collect_view();
             let row = predicted.predictions.into_iter().next();
             view! {

@@ -5,7 +5,6 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::components::Switch;
-use crate::errors::sentence;
 use crate::format::use_format;
 use crate::i18n::use_i18n;
 use crate::pages::training::names::Catalog;
@@ -79,6 +78,6 @@ fn LogLine(line: JobEvent, catalog: Catalog) -> impl IntoView {
         EventLevel::Info | EventLevel::Progress => "log__line",
     };
     view! {
-        <li class=class><time class="log__time numeric" datetime=time.to_rfc3339()>{move || format.clock(time)}</time><span dir="auto">{move || sentence(&catalog.named(&message))}</span></li>
+        <li class=class><time class="log__time numeric" datetime=time.to_rfc3339()>{move || format.clock(time)}</time><span dir="auto">{move || catalog.told(&message)}</span></li>
     }
 }

@@ -22,10 +22,10 @@ use super::run::{Run, loss_lines};
 use super::save::{SaveDialog, Saving};
 use crate::components::chart::Chart;
 use crate::components::{Card, Fetched, JobBadge, Notice, PageHeader, RowsSkeleton, TokenBadge, Tone};
-use crate::errors::sentence;
 use crate::fetch::{Fetch, fetch};
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
+use crate::sentences::told;
 use crate::tr;
 
 /// The run's id in the address.
@@ -111,7 +111,7 @@ fn Header(job: Signal<Job>, run: Run) -> impl IntoView {
 fn Outcome(job: Signal<Job>, board: Fetch<Leaderboard>, catalog: Catalog) -> impl IntoView {
     let i18n = use_i18n();
     let status = Memo::new(move |_| job.with(|job| job.status));
-    let error = move || job.with(|job| job.error.as_deref().map(sentence));
+    let error = move || job.with(|job| job.error.as_deref().map(|why| told(i18n.get_locale(), why)));
     let best = move || {
         let algorithm = board.data.with(|board| {
             board

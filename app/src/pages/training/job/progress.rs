@@ -4,7 +4,6 @@ use datapulse_shared::jobs::{Job, JobStatus};
 use leptos::prelude::*;
 
 use crate::components::{ProgressBar, Tone};
-use crate::errors::sentence;
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::live::{Connection, Live};
@@ -35,7 +34,7 @@ pub fn ProgressCard(
         let (message, stage) = job.with(|job| (job.message.clone(), job.stage.clone()));
         message.or(stage).map_or_else(
             || t_string!(i18n, training.progress).to_owned(),
-            |text| sentence(&catalog.named(&text)),
+            |text| catalog.told(&text),
         )
     };
     let epoch = move || {

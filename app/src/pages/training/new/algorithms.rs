@@ -8,11 +8,11 @@ use super::form::Form;
 use super::judging::Typed;
 use super::parameter::ParameterField;
 use crate::components::{Button, Fetched, Icon, Size, Skeleton, Switch, Variant};
-use crate::errors::sentence;
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::names::known_algorithm;
 use crate::pages::training::draft::Method;
+use crate::sentences::told;
 use crate::tr;
 
 /// The third section.
@@ -106,7 +106,7 @@ fn AlgorithmCard(form: Form, algorithm: Algorithm) -> impl IntoView {
             .update(|draft| draft.algorithms = Some(names).filter(|names| !draft.searching || !names.is_empty()));
     };
     let title = known_algorithm(i18n, &algorithm.name).map_or_else(|| algorithm.title.clone(), str::to_owned);
-    let summary = sentence(&algorithm.summary);
+    let summary = algorithm.summary.clone();
     let has_settings = !algorithm.parameters.is_empty();
     let algorithm = StoredValue::new(algorithm);
     view! {
@@ -116,7 +116,7 @@ fn AlgorithmCard(form: Form, algorithm: Algorithm) -> impl IntoView {
                 <span class="grow">
                     <span class="algorithm-card__title">{title}
                         {move || reason.with(Option::is_some).then(|| view! { <span class="badge badge--primary"><Icon icon=icondata::LuWandSparkles small=true />{tr!(i18n, training.recommended)}</span> })}</span>
-                    <span class="algorithm-card__text">{move || reason.get().map_or_else(|| summary.clone(), |reason| sentence(&reason))}</span>
+                    <span class="algorithm-card__text">{move || told(i18n.get_locale(), reason.get().as_ref().unwrap_or(&summary))}</span>
                 </span>
             </label>
             {move || (ticked.get() && has_settings).then(|| view! { <Settings form algorithm=algorithm.get_value() /> })}

@@ -10,10 +10,11 @@ use super::form::Form;
 use crate::components::column_type::{TypeIcon, type_name};
 use crate::components::sparkbars::{Sparkbars, shape_of, share};
 use crate::components::{Button, Fetched, Icon, Size, Skeleton, Variant};
-use crate::errors::sentence;
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
+use crate::sentences::told;
 use crate::tr;
+use crate::warnings::said;
 
 /// The second section.
 #[component]
@@ -121,7 +122,11 @@ fn Feature(form: Form, column: ColumnProfile, chosen: Memo<BTreeSet<String>>) ->
             .flatten()
         }
     };
-    let first_warning = column.warnings.first().map(|warning| warning.message.clone());
+    let first_warning = column.warnings.first().cloned();
+    let remark = move || {
+        let why = reason().map(|why| told(i18n.get_locale(), &why));
+        why.or_else(|| Some(said(i18n, format, first_warning.as_ref()?)))
+    };
     view! {
         <label class="feature">
             <input type="checkbox" class="choice__control" name="feature" value=name.clone() prop:checked=ticked on:change=toggle />
@@ -130,7 +135,7 @@ fn Feature(form: Form, column: ColumnProfile, chosen: Memo<BTreeSet<String>>) ->
             <span class="feature__picture"><Sparkbars bars=shape_of(&column) /></span>
             <span class="feature__facts numeric">{move || type_name(i18n, kind)}
                 {(missing > 0.0).then(|| view! { <span class="feature__missing">{move || t_string!(i18n, training.missing, share = format.percent(missing))}</span> })}</span>
-            {move || reason().or_else(|| first_warning.clone()).map(|text| view! { <span class="feature__warning"><Icon icon=icondata::LuTriangleAlert small=true />{sentence(&text)}</span> })}
+            {move || remark().map(|text| view! { <span class="feature__warning"><Icon icon=icondata::LuTriangleAlert small=true />{text}</span> })}
         </label>
     }
     .into_any()

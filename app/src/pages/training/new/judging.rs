@@ -7,6 +7,7 @@ use super::Section;
 use super::form::Form;
 use crate::components::{Choice, Input, Segment, Segments, Select, Switch};
 use crate::i18n::{t_string, use_i18n};
+use crate::names::known_metric;
 use crate::pages::training::draft::{Draft, Method, SeedChoice};
 use crate::tr;
 
@@ -134,7 +135,10 @@ fn Metric(form: Form) -> impl IntoView {
                 .unwrap_or_default();
             all.iter()
                 .filter(|metric| problem.is_some_and(|problem| metric.problem_types.contains(&problem)))
-                .map(|metric| Choice::new(metric.name.clone(), metric.title.clone()))
+                .map(|metric| {
+                    let title = known_metric(i18n, &metric.name).map_or_else(|| metric.title.clone(), str::to_owned);
+                    Choice::new(metric.name.clone(), title)
+                })
                 .collect::<Vec<_>>()
         });
         std::iter::once(usual).chain(metrics).collect()

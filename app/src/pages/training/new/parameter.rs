@@ -9,6 +9,7 @@ use crate::errors::sentence;
 use crate::format::{Format, use_format};
 use crate::i18n::{Words, t_string, use_i18n};
 use crate::pages::training::typed::{field_of, value_of};
+use crate::sentences::{told, translated, worded};
 
 /// The control.
 #[component]
@@ -27,7 +28,7 @@ pub fn ParameterField(
             .with_untracked(|draft| draft.typed_parameter(&algorithm, &parameter)),
     );
     let error = typed_error(form, &algorithm, &parameter, value);
-    let label = parameter.title.clone();
+    let label = worded(i18n.get_locale_untracked(), &parameter.title);
     let own = StoredValue::new(parameter.clone());
     let change = Callback::new(move |text: String| {
         own.with_value(|parameter| {
@@ -55,7 +56,10 @@ pub fn ParameterField(
                 parameter
                     .choices
                     .iter()
-                    .map(|choice| Choice::new(choice.clone(), choice.replace('_', " ")))
+                    .map(|choice| {
+                        let name = translated(i18n.get_locale_untracked(), choice);
+                        Choice::new(choice.clone(), name.unwrap_or_else(|| choice.replace('_', " ")))
+                    })
                     .collect::<Vec<_>>(),
             );
             view! { <Select label value options help error on_change=change /> }.into_any()
@@ -81,20 +85,21 @@ fn number(
 
 /// What is wrong with what is typed, said while it is typed; else what the server said.
 fn typed_error(form: Form, algorithm: &str, parameter: &Parameter, value: RwSignal<String>) -> Signal<Option<String>> {
-    let told = form.error_of(field_of(algorithm, &parameter.name));
+    let i18n = use_i18n();
+    let refused = form.error_of(field_of(algorithm, &parameter.name));
     let parameter = StoredValue::new(parameter.clone());
     Signal::derive(move || {
         let text = value.get();
         parameter
             .with_value(|parameter| value_of(parameter, &text))
             .err()
-            .map(|why| sentence(&why))
-            .or_else(|| told.get())
+            .map(|why| told(i18n.get_locale(), &why))
+            .or_else(|| refused.get())
     })
 }
 
 fn help_text(i18n: Words, format: Format, parameter: &Parameter) -> String {
-    let mut help = sentence(&parameter.help);
+    let mut help = told(i18n.get_locale(), &parameter.help);
     if let (Some(min), Some(max)) = (parameter.min, parameter.max) {
         help.push(' ');
         help.push_str(&sentence(&t_string!(

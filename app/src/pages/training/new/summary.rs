@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use datapulse_shared::error::{ApiError, ErrorCode};
+use datapulse_shared::error::ApiError;
 use datapulse_shared::functions::training::start_training;
 use datapulse_shared::jobs::JobStarted;
 use datapulse_shared::training::TrainRequest;
@@ -15,10 +15,11 @@ use super::kept;
 use crate::act::use_act;
 use crate::browser::fresh_key;
 use crate::components::{Button, Icon, Notice, Tone, Variant};
-use crate::errors::{explain, sentence};
+use crate::errors::explain;
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::training::names::problem_name;
+use crate::sentences::told;
 use crate::tr;
 
 /// Stays in sight beside the sections.
@@ -91,7 +92,7 @@ fn Cost(form: Form) -> impl IntoView {
                     <div class="row row--apart"><span>{tr!(i18n, training.summary_cost)}</span><Tokens amount=cost.tokens /></div>
                     <div class="row row--apart muted small"><span>{tr!(i18n, training.summary_balance)}</span><span class="numeric">{move || format.count(cost.balance)}</span></div>
                     <div class="row row--apart muted small"><span>{tr!(i18n, training.summary_after)}</span><span class="numeric">{move || format.count(left)}</span></div>
-                    <p class="muted small">{sentence(&cost.explanation)}</p>
+                    <p class="muted small">{told(i18n.get_locale(), &cost.explanation)}</p>
                     {(!cost.affordable).then(|| view! { <Notice tone=Tone::Warning>{tr!(i18n, training.too_expensive)}</Notice> })}
                 </div>
             }
@@ -157,17 +158,9 @@ fn Start(form: Form) -> impl IntoView {
     });
     view! {
         <div class="stack stack--tight">
-            {move || form.problem.get().map(|error| view! { <Notice tone=Tone::Danger>{problem_text(i18n.get_locale(), &error)}</Notice> })}
+            {move || form.problem.get().map(|error| view! { <Notice tone=Tone::Danger>{explain(i18n.get_locale(), &error)}</Notice> })}
             <Button label=tr!(i18n, training.start) icon=icondata::LuPlay variant=Variant::Primary block=true loading=act.busy disabled=unaffordable on_press=start />
         </div>
-    }
-}
-
-fn problem_text(locale: crate::i18n::Locale, error: &ApiError) -> String {
-    if error.code == ErrorCode::Invalid {
-        sentence(&error.detail)
-    } else {
-        explain(locale, error)
     }
 }
 

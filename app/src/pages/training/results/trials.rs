@@ -11,6 +11,7 @@ use crate::i18n::{Words, t_string, use_i18n};
 use crate::pages::training::names::{Catalog, score};
 use crate::pages::training::run::Run;
 use crate::pages::training::typed::as_typed;
+use crate::sentences::told;
 use crate::tr;
 
 /// Rows of the table; the chart has all trials.
@@ -156,7 +157,9 @@ fn Row(trial: Trial, catalog: Catalog) -> impl IntoView {
         .iter()
         .map(|(name, value)| format!("{} {}", name.replace('_', " "), as_typed(value)))
         .collect();
-    let settings = trial.error.unwrap_or_else(|| settings.join(" · "));
+    let settings = trial
+        .error
+        .map_or_else(|| settings.join(" · "), |why| told(i18n.get_locale_untracked(), &why));
     view! {
         <tr>
             <td class="number">{move || format.count(number)}</td>

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { open, register, test, train, save, upload } from "./support/test.js";
+import { bearer, open, register, test, train, save, upload } from "./support/test.js";
 import { PAGES, PUBLIC_PAGES } from "./support/pages.js";
 import { customers, houses, newcomers } from "./support/tables.js";
 
@@ -42,13 +42,17 @@ for (const look of LOOKS) {
     const dataset = await upload(context.request, person, "customers", customers(400));
     const numbers = await upload(context.request, person, "houses", houses(300));
     await upload(context.request, person, "newcomers", newcomers(40));
+    for (const [name, color] of [["2024", "#00aa77"], ["sales", "#ffb822"]]) {
+      await context.request.post("/api/v1/tags", { ...bearer(person), data: { name, color } });
+    }
+    await context.request.put(`/api/v1/datasets/${dataset.id}`, { ...bearer(person), data: { description: "Who stays, and who leaves", tags: ["2024", "sales"] } });
     const job = await train(context.request, person, dataset, { target: "stays", algorithms: ["logistic_regression", "decision_tree", "random_forest"] });
     const other = await train(context.request, person, numbers, { target: "price", algorithms: ["ridge", "random_forest"] });
     const model = await save(context.request, person, job.id, "Who stays");
     await save(context.request, person, other.id, "House prices");
 
     await page.setViewportSize(look.viewport);
-    const pages = [...PAGES, `/datasets/${dataset.id}`, `/training/jobs/${job.id}`, `/training/jobs/${job.id}/results`, `/training/jobs/${other.id}/results`, `/models/${model.id}`];
+    const pages = [...PAGES, `/datasets/${dataset.id}`, `/datasets/${dataset.id}?sort=-spend&filter=plan%20%3D%20team%20and%20age%20%3E%2030&q=yes`, `/files/${dataset.id}`, `/training/jobs/${job.id}`, `/training/jobs/${job.id}/results`, `/training/jobs/${other.id}/results`, `/models/${model.id}`];
     for (const [index, address] of pages.entries()) await shoot(page, address, address.includes(other.id) ? `${index}-` : "");
   });
 }

@@ -11,6 +11,8 @@ use crate::shell::Frame;
 // Three files: a finer cut makes dozens of little ones of what the pages share. What somebody sees first needs none.
 later!(data:
     upload = crate::pages::upload::UploadPage,
+    files = crate::pages::files::FilesPage,
+    file = crate::pages::files::FilePage,
     datasets = crate::pages::datasets::DatasetsPage,
     dataset = crate::pages::datasets::DatasetPage,
     map = crate::pages::datasets::MapPage,
@@ -55,6 +57,8 @@ pub fn AppRoutes() -> impl IntoView {
 fn WorkRoutes() -> impl leptos_router::MatchNestedRoutes + Clone + Send {
     view! {
         <Route path=path!("/upload") view=upload/>
+        <Route path=path!("/files") view=files/>
+        <Route path=path!("/files/:id") view=file/>
         <Route path=path!("/datasets") view=datasets/>
         <Route path=path!("/datasets/:id") view=dataset/>
         <Route path=path!("/datasets/:id/map") view=map/>

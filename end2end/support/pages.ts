@@ -7,6 +7,7 @@ export const PAGES = [
   "/dashboard/models",
   "/datasets",
   "/upload",
+  "/files",
   "/training",
   "/training/new",
   "/predict",

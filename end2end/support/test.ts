@@ -29,9 +29,7 @@ export const test = base.extend<Fixtures, { product: Product }>({
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => {
-      // Asking who one is while signed out is answered with 401, which Chromium reports by itself.
-      const expected = /status of 401/.test(message.text());
-      if (message.type() === "error" && !expected) complaints.push(message.text());
+      if (message.type() === "error") complaints.push(message.text());
     });
     await use(complaints);
   },

@@ -3,6 +3,7 @@ import { expect, expectAccessible, open, test } from "../support/test.js";
 /** Journey 25: each list, the call it makes, and what it says when there is nothing. */
 const LISTS = [
   { address: "/datasets", call: "**/fn/datasets/list", empty: "No datasets yet" },
+  { address: "/files", call: "**/fn/uploads/list", empty: "No files yet" },
   { address: "/training", call: "**/fn/jobs/list", empty: "No training yet" },
   { address: "/predictions", call: "**/fn/predictions/list", empty: "No predictions yet" },
   { address: "/dashboard/models", call: "**/fn/models/list", empty: /No (saved )?models yet/ },

@@ -14,6 +14,7 @@ pub mod links;
 pub mod live;
 pub mod page;
 pub mod rate;
+mod recent;
 pub mod rest;
 pub mod services;
 pub mod state;

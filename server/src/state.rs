@@ -8,7 +8,7 @@ use crate::{
     error::StartError,
     live::Live,
     rate::Requests,
-    services::{accounts::Doorman, mail::Mailer, models::LoadedModels},
+    services::{accounts::Doorman, mail::Mailer, models::LoadedModels, rows::Views},
     storage::Storage,
     store::{Db, migrate, schema},
 };
@@ -34,6 +34,8 @@ pub struct Shared {
     pub live: Live,
     /// The models used last.
     pub models: LoadedModels,
+    /// The sorted and filtered tables looked at last.
+    pub views: Views,
     /// The requests of everybody, counted.
     pub requests: Requests,
     /// The way to the mail server, where one is set up.
@@ -65,6 +67,7 @@ impl AppState {
             storage,
             live: Live::default(),
             models: LoadedModels::default(),
+            views: Views::default(),
             requests,
             mailer,
         })))

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    faces::{Operation, send},
     hands::{Hands, customers, dataset, id, long, over, until},
+    operations::{Operation, send},
     support::{PASSWORD, Person, TestApp},
 };
 
@@ -74,7 +74,9 @@ async fn a_whole_visit(face: Face, person: &Person, other_session: &str) -> Vec<
     };
     let mut settings = person.get("/api/v1/settings").ok().await;
     settings["theme"] = json!("dark");
-    let rename = json!({ "name": "Buyers", "description": "who bought" });
+    let rename = json!({ "name": "Buyers", "description": "who bought", "tags": ["shop"] });
+    let tag = json!({ "name": "sales", "description": "what was sold", "color": "#00AA55" });
+    let names = json!({ "tags": ["sales", "new"] });
     for operation in [
         send(
             "settings/put",
@@ -97,6 +99,14 @@ async fn a_whole_visit(face: Face, person: &Person, other_session: &str) -> Vec<
             format!("/datasets/{data}"),
             rename.clone(),
         ),
+        send("tags/create", json!({ "input": tag }), M::POST, "/tags", tag.clone()),
+        send(
+            "tags/put-of-dataset",
+            json!({ "id": data, "tags": names }),
+            M::PUT,
+            format!("/datasets/{data}/tags"),
+            names.clone(),
+        ),
         send(
             "accounts/revoke-session",
             json!({ "id": other_session }),
@@ -107,6 +117,28 @@ async fn a_whole_visit(face: Face, person: &Person, other_session: &str) -> Vec<
     ] {
         visitor.does(operation).await;
     }
+
+    let tags = person.get("/api/v1/tags").ok().await;
+    let tag = id(&tags["items"][0]).to_owned();
+    let recolor = json!({ "color": "#AA0055" });
+    visitor
+        .does(send(
+            "tags/update",
+            json!({ "id": tag, "update": recolor }),
+            M::PUT,
+            format!("/tags/{tag}"),
+            recolor,
+        ))
+        .await;
+    visitor
+        .does(send(
+            "tags/delete",
+            json!({ "id": tag }),
+            M::DELETE,
+            format!("/tags/{tag}"),
+            None,
+        ))
+        .await;
 
     let train = json!({ "dataset_id": data, "target": "bought", "algorithms": ["logistic_regression"], "seed": 7 });
     let start = || {
@@ -171,6 +203,8 @@ async fn with_the_model(visitor: &mut Visitor<'_>, data: &str, model: &str, stop
     ] {
         visitor.does(operation).await;
     }
+    let other = dataset(person, "Others", customers(10)).await;
+    let other = id(&other).to_owned();
     let started = send(
         "predictions/start",
         json!({ "request": predict, "idempotency_key": null }),
@@ -188,7 +222,8 @@ async fn with_the_model(visitor: &mut Visitor<'_>, data: &str, model: &str, stop
     for operation in [
         delete("predictions/delete", "predictions", &prediction),
         delete("models/delete", "models", model),
-        delete("datasets/delete", "datasets", data),
+        delete("uploads/delete", "uploads", data),
+        delete("datasets/delete", "datasets", &other),
         send(
             "accounts/password",
             json!({ "input": password }),

@@ -35,6 +35,31 @@ on_both_databases! {
         assert_eq!(profile["profile"]["columns"][2]["distinct"], 3);
     }
 
+    /// PRV-02: the whole table is sorted, filtered and searched, not the part of it that is shown.
+    async fn a_table_is_sorted_and_filtered(app: TestApp) {
+        let _hands = Hands::of(&app);
+        let ann = app.user("ann").await;
+        let text = "town,people,since\nUlm,126790,854-07-22\nBonn,,\n\"Bad Ems\",9500,880-01-01\nulm,12,\n-x,7,\n";
+        let table = dataset(&ann, "Towns", text).await;
+        let path = format!("/api/v1/datasets/{}/preview", id(&table));
+        let towns = async |query: &str| {
+            let preview = ann.get(&format!("{path}?{query}")).ok().await;
+            let rows = preview["rows"].as_array().unwrap();
+            let towns: Vec<_> = rows.iter().map(|row| row[0].as_str().unwrap().to_owned()).collect();
+            (towns, preview["total"].as_u64().unwrap())
+        };
+        assert_eq!(towns("sort=-people&limit=2").await, (vec!["Ulm".into(), "Bad Ems".into()], 5));
+        assert_eq!(towns("sort=-people&limit=2&offset=3").await, (vec!["-x".into(), "Bonn".into()], 5));
+        assert_eq!(towns("filter=town%20=%20ULM&sort=people").await, (vec!["ulm".into(), "Ulm".into()], 2));
+        assert_eq!(towns("filter=people%20is%20missing").await, (vec!["Bonn".into()], 1));
+        assert_eq!(towns("q=bad&filter=people%20%3C%2010000").await, (vec!["Bad Ems".into()], 1));
+        assert_eq!(towns("filter=people%20%3E%201e9").await, (vec![], 0));
+        for (query, word) in [("sort=height", "height"), ("filter=people%20%3E%20many", "many"), ("filter=people", "should stand")] {
+            let refusal = ann.get(&format!("{path}?{query}")).refused(422).await;
+            assert!(refusal["detail"].as_str().unwrap().contains(word), "{refusal}");
+        }
+    }
+
     /// DAT-07, DAT-08, DAT-15: listed, searched, sorted, renamed; names are unique for one person only.
     async fn tables_are_found_and_renamed(app: TestApp) {
         let _hands = Hands::of(&app);

@@ -15,17 +15,18 @@ async fn id_of(person: &Person) -> Uuid {
 }
 
 /// The path of an operation with the ids of somebody's things in it.
-fn path_to(operation: &Operation, world: &World, session: &str) -> String {
+fn path_to(operation: &Operation, world: &World, session: &str, tag: &str) -> String {
     let (dataset, job, model) = (
         world.dataset.to_string(),
         world.job.to_string(),
         world.model.to_string(),
     );
     let thing = |area: &str| match area {
-        "datasets" | "upload" | "uploads" | "data" => dataset.clone(),
+        "datasets" | "upload" | "uploads" | "files" | "data" => dataset.clone(),
         "jobs" | "ml" | "pipelines" => job.clone(),
         "models" => model.clone(),
         "sessions" => session.to_owned(),
+        "tags" => tag.to_owned(),
         _ => world.experiment.to_string(),
     };
     let mut area = String::new();
@@ -54,6 +55,8 @@ on_both_databases! {
         let world = World::of(&app.state, id_of(&ann).await).await;
         let sessions = ann.get("/api/v1/auth/sessions").ok().await;
         let session = sessions[0]["id"].as_str().unwrap().to_owned();
+        let tags = ann.get("/api/v1/tags").ok().await;
+        let tag = tags["items"][0]["id"].as_str().unwrap().to_owned();
         let before = what_ann_has(&ann).await;
         let mut tried = 0;
         let mut others = Vec::new();
@@ -61,13 +64,13 @@ on_both_databases! {
             if !operation.path.contains('{') || operation.is_public() {
                 continue;
             }
-            let path = path_to(&operation, &world, &session);
+            let path = path_to(&operation, &world, &session, &tag);
             let reply = operation.send_to(&ben, &path).await;
             let name = operation.name();
             if reply.status != 404 {
                 others.push(format!("{name}: {} {}", reply.status, reply.text()));
             }
-            for secret in ["secret-name", "Test Model", "y from table"] {
+            for secret in ["secret-name", "Test Model", "y from table", "second"] {
                 assert!(!reply.text().contains(secret), "{name} tells a stranger {secret}");
             }
             tried += 1;
@@ -81,7 +84,7 @@ on_both_databases! {
     async fn lists_hold_only_ones_own(app: TestApp) {
         let (ann, ben) = (app.user("ann").await, app.user("ben").await);
         World::of(&app.state, id_of(&ann).await).await;
-        for list in ["datasets", "jobs", "models", "predictions", "tokens/transactions"] {
+        for list in ["datasets", "uploads", "jobs", "models", "predictions", "tokens/transactions"] {
             let path = format!("/api/v1/{list}");
             let (of_ann, of_ben) = (ann.get(&path).ok().await, ben.get(&path).ok().await);
             let has = u64::from(list == "tokens/transactions");
@@ -90,6 +93,13 @@ on_both_databases! {
             if list != "predictions" {
                 assert_eq!(of_ann["total"], 1, "{list}: {of_ann}");
             }
+        }
+        assert_eq!(ann.get("/api/v1/tags").ok().await["total"], 2);
+        assert_eq!(ben.get("/api/v1/tags").ok().await["total"], 0);
+        let of_ann = ann.get("/api/v1/datasets").ok().await["items"][0]["id"].as_str().unwrap().to_owned();
+        for list in ["jobs", "models", "predictions"] {
+            let found = ben.get(&format!("/api/v1/{list}?dataset={of_ann}")).ok().await;
+            assert_eq!(found["total"], 0, "{list}");
         }
         assert_eq!(ben.get("/api/v1/models/stats").ok().await["total"], 0);
         assert_eq!(ben.get("/api/v1/experiments").ok().await, serde_json::json!([]));
@@ -102,7 +112,16 @@ on_both_databases! {
 
 async fn what_ann_has(ann: &Person) -> Vec<Value> {
     let mut all = Vec::new();
-    for list in ["datasets", "jobs", "models", "experiments", "settings", "tokens"] {
+    for list in [
+        "datasets",
+        "uploads",
+        "tags",
+        "jobs",
+        "models",
+        "experiments",
+        "settings",
+        "tokens",
+    ] {
         all.push(ann.get(&format!("/api/v1/{list}")).ok().await);
     }
     all

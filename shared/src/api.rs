@@ -16,7 +16,7 @@ use crate::datasets::{Column, Dataset, DatasetUpdate, Preview, PreviewQuery};
 use crate::error::{ApiError, ApiResult, ErrorCode};
 use crate::experiments::{Experiment, NewExperiment};
 use crate::explain::{Dependence, DependenceQuery, ExplainRow, ExplainedRow};
-use crate::ids::{CandidateId, DatasetId, JobId, ModelId, PredictionId, SessionId};
+use crate::ids::{CandidateId, DatasetId, JobId, ModelId, PredictionId, SessionId, TagId};
 use crate::jobs::{Candidate, Checkpoint, EventQuery, Job, JobEvent, JobStarted, Leaderboard, SaveModel};
 use crate::mappings::{Mapping, MappingInput};
 use crate::models::{
@@ -26,8 +26,10 @@ use crate::paging::{ListQuery, Page};
 use crate::predictions::{PredictRequest, Prediction, ResultFormat};
 use crate::profile::CachedProfile;
 use crate::settings::Settings;
+use crate::tags::{NewTag, Tag, TagNames, TagUpdate};
 use crate::tokens::{AddTokens, Balance, Transaction};
 use crate::training::{AlgorithmCatalog, CostEstimate, SuggestionQuery, Suggestions, TrainRequest};
+use crate::uploads::UploadedFile;
 
 /// Getting in and out.
 #[async_trait]
@@ -77,7 +79,7 @@ pub trait DatasetsApi: Send + Sync {
     async fn list_datasets(&self, query: ListQuery) -> ApiResult<Page<Dataset>>;
     /// One dataset.
     async fn get_dataset(&self, id: DatasetId) -> ApiResult<Dataset>;
-    /// Changes name and description.
+    /// Changes name, description and tags.
     async fn update_dataset(&self, id: DatasetId, update: DatasetUpdate) -> ApiResult<Dataset>;
     /// Deletes it with its file and everything that hangs on it.
     async fn delete_dataset(&self, id: DatasetId) -> ApiResult<Done>;
@@ -93,6 +95,36 @@ pub trait DatasetsApi: Send + Sync {
     async fn put_mapping(&self, id: DatasetId, model: ModelId, mapping: MappingInput) -> ApiResult<Mapping>;
     /// A signed link to the file.
     async fn download_dataset(&self, id: DatasetId) -> ApiResult<DownloadLink>;
+}
+
+/// Uploaded files.
+#[async_trait]
+pub trait UploadsApi: Send + Sync {
+    /// The caller's uploaded files, newest first; sorts by `created_at`, `filename`, `size`.
+    async fn list_uploads(&self, query: ListQuery) -> ApiResult<Page<UploadedFile>>;
+    /// One of them, by the id of its dataset.
+    async fn get_upload(&self, id: DatasetId) -> ApiResult<UploadedFile>;
+    /// Deletes it with all that hangs on it.
+    async fn delete_upload(&self, id: DatasetId) -> ApiResult<Done>;
+}
+
+/// Labels on datasets and models.
+#[async_trait]
+pub trait TagsApi: Send + Sync {
+    /// The caller's tags by name; sorts by `name`, `created_at`, `dataset_count`.
+    async fn list_tags(&self, query: ListQuery) -> ApiResult<Page<Tag>>;
+    /// One tag.
+    async fn get_tag(&self, id: TagId) -> ApiResult<Tag>;
+    /// A new tag.
+    async fn create_tag(&self, input: NewTag) -> ApiResult<Tag>;
+    /// Changes name, description and colour.
+    async fn update_tag(&self, id: TagId, update: TagUpdate) -> ApiResult<Tag>;
+    /// Takes it off everything and deletes it.
+    async fn delete_tag(&self, id: TagId) -> ApiResult<Done>;
+    /// The tags of a dataset by name.
+    async fn dataset_tags(&self, id: DatasetId) -> ApiResult<Vec<Tag>>;
+    /// Gives a dataset exactly these tags; those that are not there yet are made.
+    async fn put_dataset_tags(&self, id: DatasetId, names: TagNames) -> ApiResult<Vec<Tag>>;
 }
 
 /// Configuring and starting a training.
@@ -201,12 +233,30 @@ pub trait TokensApi: Send + Sync {
 
 /// Everything, for one caller.
 pub trait Backend:
-    AccountsApi + SettingsApi + DatasetsApi + TrainingApi + JobsApi + ModelsApi + PredictionsApi + TokensApi
+    AccountsApi
+    + SettingsApi
+    + DatasetsApi
+    + UploadsApi
+    + TagsApi
+    + TrainingApi
+    + JobsApi
+    + ModelsApi
+    + PredictionsApi
+    + TokensApi
 {
 }
 
 impl<T> Backend for T where
-    T: AccountsApi + SettingsApi + DatasetsApi + TrainingApi + JobsApi + ModelsApi + PredictionsApi + TokensApi
+    T: AccountsApi
+        + SettingsApi
+        + DatasetsApi
+        + UploadsApi
+        + TagsApi
+        + TrainingApi
+        + JobsApi
+        + ModelsApi
+        + PredictionsApi
+        + TokensApi
 {
 }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiResult;
+use crate::filter;
 use crate::ids::DatasetId;
 use crate::profile::ColumnType;
 use crate::validation::Problems;
@@ -87,16 +88,19 @@ pub struct DatasetUpdate {
     pub name: Option<String>,
     /// New description.
     pub description: Option<String>,
+    /// New tags, all of them.
+    pub tags: Option<Vec<String>>,
 }
 
 impl DatasetUpdate {
-    /// Name not blank and at most 200 characters, description at most 2,000.
+    /// Name not blank and at most 200 characters, description at most 2,000, at most 20 tags.
     pub fn validate(&self) -> ApiResult<()> {
         let mut problems = Problems::default();
         if let Some(name) = &self.name {
             problems.text("name", name, 200);
         }
         problems.optional_text("description", self.description.as_deref().unwrap_or_default(), 2_000);
+        problems.tags("tags", self.tags.as_deref().unwrap_or_default());
         problems.finish()
     }
 }
@@ -123,20 +127,36 @@ pub struct PreviewQuery {
     pub offset: u64,
     /// Rows to answer, 1 to 1,000.
     pub limit: u32,
+    /// Column to sort by, with a leading `-` for descending; as the rows stand in the file otherwise. Rows without a
+    /// value come last.
+    pub sort: Option<String>,
+    /// Only rows that have this text in any cell, in any case of letters.
+    pub q: Option<String>,
+    /// Only rows for which this holds, such as `price >= 1000 and cut = "Very Good" and note is missing`. Signs:
+    /// `=`, `!=`, `<`, `<=`, `>`, `>=`, `~` (contains), `is missing`, `is present`.
+    pub filter: Option<String>,
 }
 
 impl Default for PreviewQuery {
     fn default() -> Self {
-        Self { offset: 0, limit: 100 }
+        Self {
+            offset: 0,
+            limit: 100,
+            sort: None,
+            q: None,
+            filter: None,
+        }
     }
 }
 
 impl PreviewQuery {
-    /// Limit within 1 to 1,000.
+    /// Limit within 1 to 1,000, search text up to 200 characters, a filter that can be read.
     pub fn validate(&self) -> ApiResult<()> {
         let mut problems = Problems::default();
         problems.range("limit", self.limit, 1, 1_000);
-        problems.finish()
+        problems.optional_text("q", self.q.as_deref().unwrap_or_default(), 200);
+        problems.finish()?;
+        filter::parse(self.filter.as_deref().unwrap_or_default()).map(drop)
     }
 }
 
@@ -150,6 +170,6 @@ pub struct Preview {
     pub rows: Vec<Vec<Option<String>>>,
     /// Rows skipped before the first.
     pub offset: u64,
-    /// Rows in the whole table.
+    /// Rows that match; all of the table where nothing was asked for.
     pub total: u64,
 }

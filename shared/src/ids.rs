@@ -57,6 +57,8 @@ ids! {
     PredictionId,
     /// A group of training jobs.
     ExperimentId,
+    /// A label on datasets and models.
+    TagId,
     /// One line of the token ledger.
     TransactionId,
 }

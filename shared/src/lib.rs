@@ -14,6 +14,7 @@ pub mod datasets;
 pub mod error;
 pub mod experiments;
 pub mod explain;
+pub mod filter;
 pub mod functions;
 pub mod ids;
 pub mod jobs;
@@ -28,8 +29,10 @@ pub mod profile;
 pub mod search;
 pub mod settings;
 pub mod system;
+pub mod tags;
 pub mod tokens;
 pub mod training;
+pub mod uploads;
 pub mod validation;
 
 pub use error::{ApiError, ErrorCode};

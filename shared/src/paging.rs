@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiResult;
+use crate::ids::DatasetId;
 use crate::validation::Problems;
 
 /// One page of a list.
@@ -41,6 +42,8 @@ pub struct ListQuery {
     pub tag: Option<String>,
     /// Only unfinished rows, for jobs.
     pub active: Option<bool>,
+    /// Only what was made from this dataset, for jobs, models and predictions.
+    pub dataset: Option<DatasetId>,
 }
 
 impl Default for ListQuery {
@@ -54,6 +57,7 @@ impl Default for ListQuery {
             kind: None,
             tag: None,
             active: None,
+            dataset: None,
         }
     }
 }

@@ -287,18 +287,6 @@ pub fn JobRow(
 #[component]
 fn RecentModels(of: Fetch<Page<Model>>) -> impl IntoView {
     let i18n = use_i18n();
-    let format = use_format();
-    let card = move |model: Model| {
-        let value = model.metrics.get(&model.metric).copied().flatten();
-        let metric = names::metric(i18n, &model.metric);
-        view! {
-            <li class="card card--lift mini-model">
-                <a class="card__link" href=format!("/models/{}", model.id)><bdi class="mini-model__name">{model.name}</bdi></a>
-                <span class="muted small">{names::algorithm(i18n, &model.algorithm)}</span>
-                <span class="mini-model__score"><strong>{names::score(format, value)}</strong> {metric}</span>
-            </li>
-        }
-    };
     view! {
         <Fetched of=of let:page>
             {move || {
@@ -311,12 +299,32 @@ fn RecentModels(of: Fetch<Page<Model>>) -> impl IntoView {
                                     <h2 class="card__title">{tr!(i18n, home.recent_models)}</h2>
                                     {more("/dashboard/models")()}
                                 </div>
-                                <ul class="grid">{page.items.into_iter().map(card).collect_view()}</ul>
+                                <ul class="grid">{page.items.into_iter().map(|model| view! { <MiniModel model/> }).collect_view()}</ul>
                             </section>
                         }
                     })
             }}
         </Fetched>
+    }
+    .into_any()
+}
+
+/// One saved model: what it is, how good it is.
+#[component]
+pub fn MiniModel(
+    /// The model.
+    model: Model,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let format = use_format();
+    let value = model.metrics.get(&model.metric).copied().flatten();
+    let metric = names::metric(i18n, &model.metric);
+    view! {
+        <li class="card card--lift mini-model">
+            <a class="card__link" href=format!("/models/{}", model.id)><bdi class="mini-model__name">{model.name}</bdi></a>
+            <span class="muted small">{names::algorithm(i18n, &model.algorithm)}</span>
+            <span class="mini-model__score"><strong>{names::score(format, value)}</strong> {metric}</span>
+        </li>
     }
     .into_any()
 }

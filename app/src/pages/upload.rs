@@ -216,7 +216,7 @@ fn state_text(i18n: crate::i18n::Words, format: crate::format::Format, upload: U
 #[component]
 fn Recent(recent: Fetch<Page<Dataset>>) -> impl IntoView {
     let i18n = use_i18n();
-    let all = move || view! { <LinkButton label=tr!(i18n, upload.recent_all) href="/datasets" size=Size::Small variant=Variant::Ghost /> };
+    let all = move || view! { <LinkButton label=tr!(i18n, files.all) href="/files" size=Size::Small variant=Variant::Ghost /> };
     let none = move || view! { <p class="muted">{tr!(i18n, upload.recent_empty)}</p> };
     view! {
         <Card title=tr!(i18n, upload.recent) actions=all>

@@ -66,12 +66,15 @@ pub fn account(i18n: Words) -> Vec<Link> {
 
 /// What is not in the sidebar but can be looked for.
 pub fn more(i18n: Words, session: Session) -> Vec<Link> {
-    let mut links = vec![link(
-        "/settings/security",
-        tr!(i18n, shell.security),
-        icondata::LuShieldCheck,
-        "",
-    )];
+    let mut links = vec![
+        link("/files", tr!(i18n, files.title), icondata::LuFiles, ""),
+        link(
+            "/settings/security",
+            tr!(i18n, shell.security),
+            icondata::LuShieldCheck,
+            "",
+        ),
+    ];
     if session.is_demo() {
         links.push(link(
             "/help/components",
@@ -98,7 +101,7 @@ pub fn is_within(path: &str, href: &str) -> bool {
     // A model's own page belongs to the saved models, and uploading to the datasets.
     let also = match href {
         "/dashboard/models" => path.starts_with("/models/"),
-        "/datasets" => path == "/upload",
+        "/datasets" => path == "/upload" || path == "/files" || path.starts_with("/files/"),
         _ => false,
     };
     below || also

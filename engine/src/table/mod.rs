@@ -8,6 +8,7 @@ mod blocks;
 mod build;
 pub mod cell;
 mod column;
+mod condition;
 mod dates;
 mod decode;
 mod dialect;
@@ -20,16 +21,19 @@ mod read;
 mod refuse;
 mod rows;
 mod source;
+mod view;
 mod walk;
 
 pub use column::{Column, ColumnKind, MISSING, Table, Values, number_text};
+pub use condition::{Comparison, Condition};
 pub use dates::DateParts;
 pub use evidence::{DateOrder, Evidence, NumberStyle};
 pub use inspect::{ColumnInspection, Inspection, Limits, inspect};
 pub use levels::Levels;
 pub use read::Wanted;
-pub use rows::read_rows;
+pub use rows::{read_rows, read_rows_at};
 pub use source::Encoding;
+pub use view::{RowOrder, View, select};
 
 pub(crate) use blocks::Block;
 pub(crate) use cell::number_styles;

@@ -8,8 +8,10 @@ mod jobs;
 mod models;
 mod predictions;
 mod settings;
+mod tags;
 mod tokens;
 mod training;
+mod uploads;
 
 use axum::{
     extract::FromRequestParts,

@@ -43,7 +43,7 @@ pub(super) async fn get_dataset(caller: Caller, PathOf(id): PathOf<DatasetId>) -
     Ok(Json(caller.get_dataset(id).await?))
 }
 
-/// Change name and description
+/// Change name, description and tags
 #[utoipa::path(
     put,
     path = "/datasets/{id}",

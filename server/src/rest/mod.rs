@@ -14,8 +14,10 @@ mod models;
 mod predictions;
 mod settings;
 mod system;
+mod tags;
 mod tokens;
 mod training;
+mod uploaded;
 mod uploads;
 
 use axum::{Router, extract::DefaultBodyLimit};
@@ -104,7 +106,7 @@ fn datasets_and_uploads() -> OpenApiRouter<AppState> {
     // Uploads are streamed, and counted by who takes them in.
     let uploads = OpenApiRouter::new()
         .routes(routes!(datasets::list_datasets, uploads::upload_dataset))
-        .routes(routes!(uploads::upload_file))
+        .routes(routes!(uploaded::list_uploads, uploads::upload_file))
         .layer(DefaultBodyLimit::disable());
     OpenApiRouter::new()
         .merge(uploads)
@@ -113,11 +115,15 @@ fn datasets_and_uploads() -> OpenApiRouter<AppState> {
             datasets::update_dataset,
             datasets::delete_dataset
         ))
+        .routes(routes!(uploaded::get_upload, uploaded::delete_upload))
         .routes(routes!(datasets::dataset_columns))
         .routes(routes!(datasets::preview_dataset))
         .routes(routes!(datasets::profile_dataset))
         .routes(routes!(datasets::get_mapping, datasets::put_mapping))
         .routes(routes!(datasets::download_dataset))
+        .routes(routes!(tags::list_tags, tags::create_tag))
+        .routes(routes!(tags::get_tag, tags::update_tag, tags::delete_tag))
+        .routes(routes!(tags::dataset_tags, tags::put_dataset_tags))
 }
 
 fn training_and_jobs() -> OpenApiRouter<AppState> {

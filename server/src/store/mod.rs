@@ -33,7 +33,9 @@ pub mod predictions;
 pub mod retention;
 pub mod schema;
 pub mod settings;
+pub mod tags;
 pub mod tokens;
+pub mod uploads;
 
 pub(crate) use connect::redacted;
 pub use db::{Db, Scope, Tx};

@@ -131,35 +131,44 @@ pub async fn row_index(tx: &mut Tx, user: Uuid, id: Uuid) -> StoreResult<Option<
     Ok(row.map(|(index,)| index))
 }
 
-/// How many results there are whose names match.
-pub async fn count_predictions(tx: &mut Tx, user: Uuid, pattern: Option<&str>) -> StoreResult<i64> {
+/// How many results there are whose names match, of one dataset where one is given.
+pub async fn count_predictions(
+    tx: &mut Tx,
+    user: Uuid,
+    pattern: Option<&str>,
+    dataset: Option<Uuid>,
+) -> StoreResult<i64> {
     fetch_scalar!(
         tx,
         i64,
         "SELECT count(*) FROM predictions WHERE user_id = $1 AND ($2 IS NULL \
-         OR lower(model_name) LIKE $2 ESCAPE '\\' OR lower(dataset_name) LIKE $2 ESCAPE '\\')",
+         OR lower(model_name) LIKE $2 ESCAPE '\\' OR lower(dataset_name) LIKE $2 ESCAPE '\\') \
+         AND ($3 IS NULL OR dataset_id = $3)",
         user,
-        pattern
+        pattern,
+        dataset
     )
 }
 
-/// One page of results, newest first.
+/// One page of them, newest first.
 pub async fn list_predictions(
     tx: &mut Tx,
     user: Uuid,
     pattern: Option<&str>,
-    limit: i64,
-    offset: i64,
+    dataset: Option<Uuid>,
+    (limit, offset): (i64, i64),
 ) -> StoreResult<Vec<PredictionRow>> {
     fetch_all!(
         tx,
         PredictionRow,
         select_predictions!(
             "WHERE p.user_id = $1 AND ($2 IS NULL OR lower(p.model_name) LIKE $2 ESCAPE '\\' \
-             OR lower(p.dataset_name) LIKE $2 ESCAPE '\\') ORDER BY p.created_at DESC, p.id DESC LIMIT $3 OFFSET $4"
+             OR lower(p.dataset_name) LIKE $2 ESCAPE '\\') AND ($3 IS NULL OR p.dataset_id = $3) \
+             ORDER BY p.created_at DESC, p.id DESC LIMIT $4 OFFSET $5"
         ),
         user,
         pattern,
+        dataset,
         limit,
         offset
     )

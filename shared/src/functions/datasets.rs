@@ -26,7 +26,7 @@ pub async fn get_dataset(id: DatasetId) -> Result<Dataset, ApiError> {
     backend()?.get_dataset(id).await
 }
 
-/// Changes name and description.
+/// Changes name, description and tags.
 #[server(name = UpdateDatasetCall, prefix = "/fn", endpoint = "datasets/update", input = Json, output = Json)]
 pub async fn update_dataset(id: DatasetId, update: DatasetUpdate) -> Result<Dataset, ApiError> {
     backend()?.update_dataset(id, update).await

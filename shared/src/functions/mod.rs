@@ -11,5 +11,7 @@ pub mod jobs;
 pub mod models;
 pub mod predictions;
 pub mod settings;
+pub mod tags;
 pub mod tokens;
 pub mod training;
+pub mod uploads;

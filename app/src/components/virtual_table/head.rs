@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::{Grid, numeric};
+use crate::components::Icon;
 use crate::components::column_type::{TypeIcon, type_name};
 use crate::components::sparkbars::{Sparkbars, shape_of, share};
 use crate::format::use_format;
@@ -99,6 +100,27 @@ fn HeadCell(grid: Grid, index: usize, column: HeadColumn) -> impl IntoView {
             .join(", ")
     };
     let name = column.name;
+    let direction = {
+        let name = name.clone();
+        Signal::derive(move || grid.sort.and_then(|sort| direction(&sort.get(), &name)))
+    };
+    let title = match grid.sort {
+        None => view! { <strong title=name.clone() dir="auto">{name.clone()}</strong> }.into_any(),
+        Some(sort) => {
+            let sorted = name.clone();
+            let turn = move |_| sort.set(next_order(direction.get_untracked(), &sorted));
+            view! {
+                <button class="virtual-table__sort" type="button" on:click=turn
+                    title={ let name = name.clone(); move || t_string!(i18n, charts.sort_by, name = name.clone()) }>
+                    <strong dir="auto">{name.clone()}</strong>
+                    {move || direction.get().map(|direction| view! {
+                        <Icon small=true icon=if direction == "ascending" { icondata::LuArrowUp } else { icondata::LuArrowDown } />
+                    })}
+                </button>
+            }
+            .into_any()
+        }
+    };
     view! {
         <div
             class="virtual-table__head-cell"
@@ -106,10 +128,11 @@ fn HeadCell(grid: Grid, index: usize, column: HeadColumn) -> impl IntoView {
             aria-colindex=(index + 2).to_string()
             aria-label=name.clone()
             aria-description=described
+            aria-sort=move || direction.get()
         >
             <div class="virtual-table__name">
                 <TypeIcon kind />
-                <strong title=name.clone() dir="auto">{name.clone()}</strong>
+                {title}
             </div>
             <div class="virtual-table__facts">
                 <span>{move || type_name(i18n, kind)}</span>
@@ -118,6 +141,23 @@ fn HeadCell(grid: Grid, index: usize, column: HeadColumn) -> impl IntoView {
             <Sparkbars bars=column.bars />
             <ResizeHandle grid index />
         </div>
+    }
+}
+
+/// How the column is sorted, if it is the one.
+fn direction(sort: &str, name: &str) -> Option<&'static str> {
+    if sort == name {
+        return Some("ascending");
+    }
+    (sort.strip_prefix('-') == Some(name)).then_some("descending")
+}
+
+/// Upwards first, then downwards, then as the rows stand in the file.
+fn next_order(direction: Option<&str>, name: &str) -> String {
+    match direction {
+        None => name.to_owned(),
+        Some("ascending") => format!("-{name}"),
+        Some(_) => String::new(),
     }
 }
 

@@ -23,6 +23,7 @@ use self::keys::{Cell, moved};
 pub use self::pages::Fetch;
 use self::pages::Pages;
 use self::window::{ROW_HEIGHT, Window};
+use crate::address::Param;
 use crate::browser::unique_id;
 use crate::errors::explain;
 use crate::format::use_format;
@@ -42,13 +43,36 @@ where
     Rc::new(move |query| Box::pin(rows(query)))
 }
 
+/// Which rows of a table are shown and in which order, kept in the address.
+#[derive(Clone, Copy)]
+pub struct RowsView {
+    /// Name of the column to sort by, with a leading `-` for descending.
+    pub sort: Param,
+    /// Text that a row must have in any cell.
+    pub words: Param,
+    /// What must hold for a row, as in [`PreviewQuery::filter`].
+    pub filter: Param,
+}
+
+impl RowsView {
+    fn query(self) -> PreviewQuery {
+        PreviewQuery {
+            sort: self.sort.some(),
+            q: self.words.some(),
+            filter: self.filter.some(),
+            ..PreviewQuery::default()
+        }
+    }
+}
+
 /// What the parts of one table share.
 #[derive(Clone, Copy)]
 struct Grid {
     id: StoredValue<String>,
     columns: StoredValue<Vec<HeadColumn>>,
     widths: RwSignal<Vec<f64>>,
-    total: u64,
+    /// Where the order is kept, when the headers may change it.
+    sort: Option<Param>,
     head: f64,
     height: RwSignal<f64>,
     scrolled: RwSignal<f64>,
@@ -59,7 +83,7 @@ struct Grid {
 impl Grid {
     fn window(self) -> Window {
         Window {
-            total: self.total,
+            total: self.pages.total.get(),
             height: (self.height.get() - self.head).max(0.0),
             scrolled: self.scrolled.get(),
         }
@@ -70,7 +94,7 @@ impl Grid {
     }
 
     fn template(self) -> String {
-        let numbers = std::iter::once(number_width(self.total));
+        let numbers = std::iter::once(number_width(self.pages.total.get()));
         let widths = numbers.chain(self.widths.get()).map(|width| format!("{width}px"));
         widths.collect::<Vec<_>>().join(" ")
     }
@@ -88,6 +112,9 @@ pub fn VirtualTable(
     total: u64,
     /// Answers the rows.
     fetch: Fetch,
+    /// Lets people sort by the headers, and follows what else is chosen.
+    #[prop(into, optional)]
+    view: Option<RowsView>,
     /// Without pictures in the header, where no profile is known.
     #[prop(optional)]
     plain: bool,
@@ -99,13 +126,27 @@ pub fn VirtualTable(
         id: StoredValue::new(unique_id("table")),
         widths: RwSignal::new(columns.iter().map(HeadColumn::width).collect()),
         columns: StoredValue::new(columns),
-        total,
+        sort: view.map(|view| view.sort),
         head: if plain { PLAIN_HEAD_HEIGHT } else { HEAD_HEIGHT },
         height: RwSignal::new(560.0),
         scrolled: RwSignal::new(0.0),
         active: RwSignal::new(None),
-        pages: Pages::new(fetch),
+        pages: Pages::new(fetch, total, untrack(|| view.map(RowsView::query)).unwrap_or_default()),
     };
+    let total = grid.pages.total;
+    if let Some(view) = view {
+        Effect::new(move |before: Option<PreviewQuery>| {
+            let query = view.query();
+            if before.as_ref().is_some_and(|before| *before != query) {
+                grid.active.set(None);
+                grid.pages.turn_to(query.clone());
+                if let Some(element) = scroller.get_untracked() {
+                    element.set_scroll_top(0);
+                }
+            }
+            query
+        });
+    }
     let shown = Memo::new(move |_| grid.window().rows());
     Effect::new(move |_| {
         let (from, to) = shown.get();
@@ -123,7 +164,7 @@ pub fn VirtualTable(
         if let Some(cell) = moved(
             &event,
             grid.active.get_untracked(),
-            grid.total,
+            total.get_untracked(),
             grid.widths.with_untracked(Vec::len),
             grid.window().fitting(),
         ) {
@@ -132,16 +173,15 @@ pub fn VirtualTable(
         }
     };
     let mark_first = move |_| {
-        if grid.active.get_untracked().is_none() && total > 0 {
+        if grid.active.get_untracked().is_none() && total.get_untracked() > 0 {
             grid.active.set(Some(Cell::default()));
         }
     };
-    let row_count = total + 1;
     let column_count = grid.columns.with_value(Vec::len) + 1;
     view! {
         <div class="virtual-table" class:virtual-table--plain=plain>
             <div node_ref=scroller class="virtual-table__scroller" role="grid" tabindex="0" aria-label=label
-                aria-rowcount=row_count.to_string() aria-colcount=column_count.to_string()
+                aria-rowcount=move || (total.get() + 1).to_string() aria-colcount=column_count.to_string()
                 aria-activedescendant=move || grid.active.get().map(|cell| grid.cell_id(cell))
                 style:--columns=move || grid.template()
                 on:scroll=scroll on:keydown=key
@@ -152,9 +192,10 @@ pub fn VirtualTable(
                         <BodyRow grid row />
                     </For>
                 </div>
+                {move || (total.get() == 0).then(|| view! { <p class="virtual-table__none">{tr!(i18n, charts.no_rows)}</p> })}
             </div>
             <div class="virtual-table__foot">
-                <span>{move || t_string!(i18n, charts.position, from = format.count(first_in_sight(grid)), total = format.count(total))}</span>
+                <span>{move || t_string!(i18n, charts.position, from = format.count(first_in_sight(grid)), total = format.count(total.get()))}</span>
                 {move || grid.pages.error.get().map(|error| view! {
                     <span class="virtual-table__error" role="alert">
                         {explain(i18n.get_locale(), &error)}
@@ -230,17 +271,17 @@ fn body_cell(grid: Grid, cell: Cell, content: Content) -> impl IntoView {
 }
 
 #[component]
-fn GoToRow(total: u64, on_go: impl Fn(u64) + 'static) -> impl IntoView {
+fn GoToRow(total: RwSignal<u64>, on_go: impl Fn(u64) + 'static) -> impl IntoView {
     let i18n = use_i18n();
     let go = move |event: web_sys::Event| {
         if let Ok(row) = event_target_value(&event).trim().parse::<u64>() {
-            on_go(row.clamp(1, total.max(1)) - 1);
+            on_go(row.clamp(1, total.get_untracked().max(1)) - 1);
         }
     };
     view! {
         <label class="virtual-table__goto">
             <span>{tr!(i18n, charts.go_to_row)}</span>
-            <input class="input input--small" type="number" min="1" max=total.to_string() on:change=go />
+            <input class="input input--small" type="number" min="1" max=move || total.get().to_string() on:change=go />
         </label>
     }
 }
@@ -258,7 +299,7 @@ fn go_to(grid: Grid, scroller: NodeRef<Div>, cell: Cell) {
     let width = grid
         .widths
         .with_untracked(|widths| widths.get(cell.column).copied().unwrap_or_default());
-    reveal_column(&element, left, width, number_width(grid.total));
+    reveal_column(&element, left, width, number_width(grid.pages.total.get_untracked()));
 }
 
 /// Scrolls sideways so that the column is not hidden behind the row numbers or beyond the edge.

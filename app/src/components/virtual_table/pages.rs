@@ -38,17 +38,26 @@ pub struct Pages {
     slots: RwSignal<BTreeMap<u64, Slot>, LocalStorage>,
     wanted: StoredValue<(u64, u64)>,
     fetch: StoredValue<Fetch, LocalStorage>,
+    /// Which rows and in which order; the part of them is put in for each request.
+    view: StoredValue<PreviewQuery>,
+    /// Changes with the view, so that a late answer to an earlier one is dropped.
+    version: StoredValue<u32>,
+    /// Rows of the view, as the last answer said.
+    pub total: RwSignal<u64>,
     /// Why the last request failed, until one succeeds.
     pub error: RwSignal<Option<ApiError>>,
 }
 
 impl Pages {
-    /// Nothing is fetched yet.
-    pub fn new(fetch: Fetch) -> Self {
+    /// Nothing is fetched yet of a table of `total` rows.
+    pub fn new(fetch: Fetch, total: u64, view: PreviewQuery) -> Self {
         Self {
             slots: RwSignal::new_local(BTreeMap::new()),
             wanted: StoredValue::new((0, 0)),
             fetch: StoredValue::new_local(fetch),
+            view: StoredValue::new(view),
+            version: StoredValue::new(0),
+            total: RwSignal::new(total),
             error: RwSignal::new(None),
         }
     }
@@ -72,6 +81,16 @@ impl Pages {
                 self.ask(from / PAGE, to.saturating_sub(1) / PAGE);
             }
         });
+    }
+
+    /// Turns to other rows or another order, from the first row on.
+    pub fn turn_to(self, view: PreviewQuery) {
+        self.view.set_value(view);
+        self.version.update_value(|version| *version = version.wrapping_add(1));
+        self.error.set(None);
+        self.slots.update(BTreeMap::clear);
+        // How many rows there are says the answer to the first of them.
+        self.ask(0, 0);
     }
 
     /// Asks again for what could not be fetched.
@@ -100,16 +119,21 @@ impl Pages {
         let Some(fetch) = self.fetch.try_get_value() else {
             return;
         };
-        let limit = u32::try_from(PAGE).unwrap_or(u32::MAX);
+        let version = self.version.get_value();
         let answer = fetch(PreviewQuery {
             offset: page * PAGE,
-            limit,
+            limit: u32::try_from(PAGE).unwrap_or(u32::MAX),
+            ..self.view.get_value()
         })
         .await;
-        // The table may be gone by now; then nobody waits for the rows.
+        // The table may be gone by now, or turned to something else; then nobody waits for the rows.
+        if self.version.try_get_value() != Some(version) {
+            return;
+        }
         self.slots.try_update(|slots| match answer {
             Ok(preview) => {
                 slots.insert(page, Slot::There(preview.rows));
+                self.total.set(preview.total);
                 forget_far_pages(slots, page);
                 self.error.try_set(None);
             }

@@ -4,11 +4,12 @@ use datapulse_shared::datasets::{Dataset, DatasetSource, DatasetStatus};
 use leptos::prelude::*;
 
 use super::delete::DeleteDataset;
-use super::rename::RenameDataset;
+use super::edit::EditDataset;
 use crate::components::{Badge, Icon, LinkButton, Menu, MenuItem, MenuLink, ProgressBar, Size, Tone};
 use crate::format::use_format;
 use crate::i18n::{Words, t_string, use_i18n};
 use crate::sentences::{told, worded};
+use crate::pages::tags::{Bearers, TagLinks, Tags};
 use crate::tr;
 
 /// A card that leads to the dataset.
@@ -16,7 +17,9 @@ use crate::tr;
 pub fn DatasetCard(
     /// The dataset.
     dataset: Dataset,
-    /// Called when it was renamed or deleted.
+    /// All tags, for their colours.
+    tags: Tags,
+    /// Called when it was changed or deleted.
     #[prop(into)]
     on_change: Callback<()>,
 ) -> impl IntoView {
@@ -35,6 +38,7 @@ pub fn DatasetCard(
                 <DatasetMenu dataset=dataset.clone() on_change on_delete=on_change />
             </div>
             <p class="dataset-card__about" dir="auto">{worded(i18n.get_locale_untracked(), &dataset.description)}</p>
+            <TagLinks names=dataset.tags.clone() tags bearers=Bearers::Datasets />
             <div class="dataset-card__middle">{middle(i18n, &dataset)}</div>
             <div class="dataset-card__foot">
                 <span>{move || source_name(i18n, source)}</span>
@@ -80,13 +84,13 @@ fn middle(i18n: Words, dataset: &Dataset) -> AnyView {
 pub fn DatasetMenu(
     /// The dataset.
     dataset: Dataset,
-    /// Called when it was renamed.
+    /// Called when it was changed.
     on_change: Callback<()>,
     /// Called when it was deleted.
     on_delete: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let renaming = RwSignal::new(false);
+    let editing = RwSignal::new(false);
     let deleting = RwSignal::new(false);
     let id = dataset.id;
     let ready = dataset.status == DatasetStatus::Ready;
@@ -98,14 +102,14 @@ pub fn DatasetMenu(
         });
         view! {
             {uses}
-            <MenuItem label=tr!(i18n, datasets.rename) icon=icondata::LuPencil on_choose=move |()| renaming.set(true) />
+            <MenuItem label=tr!(i18n, datasets.edit) icon=icondata::LuPencil on_choose=move |()| editing.set(true) />
             <MenuItem label=tr!(i18n, datasets.delete) icon=icondata::LuTrash2 danger=true on_choose=move |()| deleting.set(true) />
         }
         .into_any()
     };
     view! {
         <Menu label=tr!(i18n, datasets.actions) end=true trigger=|| view! { <Icon icon=icondata::LuEllipsisVertical /> }>{items()}</Menu>
-        <RenameDataset dataset=dataset.clone() open=renaming on_done=on_change />
+        <EditDataset dataset=dataset.clone() open=editing on_done=on_change />
         <DeleteDataset id name=dataset.name open=deleting on_done=on_delete />
     }
     .into_any()

@@ -10,11 +10,13 @@ use super::card::DatasetCard;
 use crate::address::{Param, use_param};
 use crate::components::search_box::SearchBox;
 use crate::components::{
-    Button, Choice, EmptyState, Fetched, LinkButton, PageHeader, Pagination, Segment, Segments, Select, Variant,
+    Button, Choice, EmptyState, Fetched, IconButton, LinkButton, PageHeader, Pagination, Segment, Segments, Select,
+    Variant,
 };
 use crate::fetch::{Fetch, fetch, no_items};
 use crate::i18n::{t_string, use_i18n};
 use crate::live::on_live;
+use crate::pages::tags::{ManageTags, TagFilter, Tags, use_tags};
 use crate::tr;
 
 const LIMIT: u32 = 24;
@@ -23,6 +25,7 @@ const LIMIT: u32 = 24;
 struct Filters {
     words: Param,
     status: Param,
+    tag: Param,
     sort: Param,
     page: Param,
 }
@@ -35,18 +38,21 @@ impl Filters {
             sort: Some(self.sort.some().unwrap_or_else(|| "-created_at".to_owned())),
             q: self.words.some(),
             status: self.status.some(),
+            tag: self.tag.some(),
             ..ListQuery::default()
         }
     }
 
     fn any(self) -> bool {
-        self.words.some().is_some() || self.status.some().is_some()
+        [self.words, self.status, self.tag]
+            .into_iter()
+            .any(|param| param.some().is_some())
     }
 
     fn clear(self) {
-        self.words.set("");
-        self.status.set("");
-        self.page.set("");
+        for param in [self.words, self.status, self.tag, self.page] {
+            param.set("");
+        }
     }
 }
 
@@ -57,19 +63,21 @@ pub fn DatasetsPage() -> impl IntoView {
     let filters = Filters {
         words: use_param("q"),
         status: use_param("status"),
+        tag: use_param("tag"),
         sort: use_param("sort"),
         page: use_param("page"),
     };
     let datasets = fetch(move || list_datasets(filters.query()));
+    let tags = use_tags();
     on_live(move |message| take_in(datasets, message));
     let upload = move || {
         view! { <LinkButton label=tr!(i18n, datasets.upload) href="/upload" icon=icondata::LuUpload variant=Variant::Primary /> }
     };
     view! {
         <PageHeader title=tr!(i18n, datasets.title) text=tr!(i18n, datasets.lead) actions=upload />
-        <Toolbar filters />
+        <Toolbar filters tags on_tags=move |()| datasets.again() />
         <Fetched of=datasets is_empty=no_items empty=move || nothing(filters) let:page>
-            <Cards page datasets />
+            <Cards page datasets tags />
             <Pagination page=Signal::derive(move || page.with(|page| page.page)) limit=LIMIT
                 total=Signal::derive(move || page.with(|page| page.total))
                 on_page=move |number: u32| filters.page.set(number.to_string()) />
@@ -98,13 +106,18 @@ fn take_in(datasets: Fetch<Page<Dataset>>, message: &LiveMessage) {
 }
 
 #[component]
-fn Cards(page: Signal<Page<Dataset>>, datasets: Fetch<Page<Dataset>>) -> impl IntoView {
+fn Cards(page: Signal<Page<Dataset>>, datasets: Fetch<Page<Dataset>>, tags: Tags) -> impl IntoView {
     let ids = Memo::new(move |_| page.with(|page| page.items.iter().map(|item| item.id).collect::<Vec<_>>()));
+    // Whoever edits a dataset may have made a tag.
+    let changed = move |()| {
+        datasets.again();
+        tags.again();
+    };
     view! {
         <ul class="grid">
             <For each=move || ids.get() key=|id| *id let:id>
                 {move || page.with(|page| page.items.iter().find(|item| item.id == id).cloned()).map(|first| {
-                    view! { <li><DatasetCard dataset=first on_change=move |()| datasets.again() /></li> }
+                    view! { <li><DatasetCard dataset=first tags on_change=changed /></li> }
                 })}
             </For>
         </ul>
@@ -113,9 +126,10 @@ fn Cards(page: Signal<Page<Dataset>>, datasets: Fetch<Page<Dataset>>) -> impl In
 }
 
 #[component]
-fn Toolbar(filters: Filters) -> impl IntoView {
+fn Toolbar(filters: Filters, tags: Tags, #[prop(into)] on_tags: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     let first_page = move |()| filters.page.set("");
+    let managing = RwSignal::new(false);
     let statuses = vec![
         Segment::new("", tr!(i18n, datasets.all)),
         Segment::new("ready", tr!(i18n, datasets.ready)),
@@ -142,6 +156,9 @@ fn Toolbar(filters: Filters) -> impl IntoView {
         <div class="toolbar">
             <SearchBox label=tr!(i18n, datasets.search) placeholder=tr!(i18n, datasets.search_hint) param=filters.words on_change=first_page />
             <Segments label=tr!(i18n, datasets.status) bare=true options=statuses value=filters.status.signal() on_choose=choose_status />
+            <TagFilter tags param=filters.tag on_change=first_page />
+            <IconButton icon=icondata::LuTags label=tr!(i18n, common.manage_tags) on_press=move |()| managing.set(true) />
+            <ManageTags tags open=managing on_change=on_tags />
             <div class="toolbar__end">
                 <Select label=tr!(i18n, datasets.sort) bare=true value=order options=orders
                     on_change=move |sort: String| filters.sort.set(if sort == "-created_at" { String::new() } else { sort }) />

@@ -3,10 +3,12 @@
 mod card;
 mod delete;
 mod detail;
+mod edit;
 mod list;
 mod map;
-mod rename;
 
+pub use card::DatasetCard;
+pub use delete::DeleteDataset;
 pub use detail::DatasetPage;
 pub use detail::WarningList;
 pub use list::DatasetsPage;

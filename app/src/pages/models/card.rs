@@ -5,10 +5,10 @@ use leptos::prelude::*;
 
 use super::delete::DeleteModel;
 use super::download::DownloadMenu;
-use crate::address::Param;
 use crate::components::{Badge, IconButton, LinkButton, Size, Tone};
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
+use crate::pages::tags::{Bearers, TagLinks, Tags};
 use crate::pages::training::names::{Catalog, problem_name, score};
 use crate::tr;
 
@@ -22,8 +22,8 @@ pub fn ModelCard(
     model: Model,
     /// Titles of algorithms and metrics.
     catalog: Catalog,
-    /// Where the list keeps the tag it is filtered by.
-    filter_tag: Param,
+    /// All tags, for their colours.
+    tags: Tags,
     /// Called when it was deleted.
     on_change: Callback<()>,
 ) -> impl IntoView {
@@ -43,7 +43,7 @@ pub fn ModelCard(
     let ready = model.ready;
     let features = model.feature_columns.len();
     let target = model.target_column.clone();
-    let tags = model.tags.clone();
+    let names = model.tags.clone();
     let name = model.name.clone();
     let downloaded = move || match last_downloaded_at {
         Some(time) => t_string!(i18n, models.downloaded, time = format.ago(time)),
@@ -65,7 +65,7 @@ pub fn ModelCard(
             <p class="model-card__needs small muted">
                 {move || t_string!(i18n, models.predicts_from, target = target.clone(), count = format.count(features as u64))}
             </p>
-            <TagLinks tags filter_tag />
+            <TagLinks names tags bearers=Bearers::Models />
             <footer class="model-card__foot">
                 <div class="model-card__facts small muted numeric">
                     <span>{move || format.bytes(size)}</span>
@@ -109,23 +109,4 @@ fn Figures(model: Model, catalog: Catalog) -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// Tags that filter the list when pressed.
-#[component]
-fn TagLinks(tags: Vec<String>, filter_tag: Param) -> impl IntoView {
-    let i18n = use_i18n();
-    let links = tags
-        .into_iter()
-        .map(|tag| {
-            let (wanted, label) = (tag.clone(), tag.clone());
-            view! {
-                <button type="button" class="badge tag-link" aria-label=move || t_string!(i18n, models.filter_by, tag = label.clone())
-                    on:click=move |_| filter_tag.set(wanted.clone())>
-                    {format!("#{tag}")}
-                </button>
-            }
-        })
-        .collect_view();
-    view! { <div class="model-card__tags row row--tight">{links}</div> }.into_any()
 }

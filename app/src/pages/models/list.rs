@@ -10,13 +10,14 @@ use super::card::ModelCard;
 use crate::address::{Param, use_param};
 use crate::components::search_box::SearchBox;
 use crate::components::{
-    Button, Choice, EmptyState, Fetched, LinkButton, PageHeader, Pagination, Segment, Segments, Select, StatCard,
-    StatSkeleton, Variant,
+    Button, Choice, EmptyState, Fetched, IconButton, LinkButton, PageHeader, Pagination, Segment, Segments, Select,
+    StatCard, StatSkeleton, Variant,
 };
 use crate::fetch::fetch;
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::live::on_live;
+use crate::pages::tags::{ManageTags, TagFilter, Tags, use_tags};
 use crate::pages::training::names::use_catalog;
 use crate::tr;
 
@@ -69,6 +70,7 @@ pub fn SavedModelsPage() -> impl IntoView {
     };
     let models = fetch(move || list_models(filters.query()));
     let stats = fetch(model_stats);
+    let tags = use_tags();
     let refresh = move || {
         models.again();
         stats.again();
@@ -85,9 +87,9 @@ pub fn SavedModelsPage() -> impl IntoView {
         <Fetched of=stats compact=true loading=move || view! { <StatSkeleton /> }.into_any() let:stats>
             <Stats stats />
         </Fetched>
-        <Toolbar filters />
+        <Toolbar filters tags on_tags=move |()| refresh() />
         <Fetched of=models is_empty=is_empty empty=move || nothing(filters) let:page>
-            <Cards page filter_tag=filters.tag on_change=move |()| refresh() />
+            <Cards page tags on_change=move |()| refresh() />
             <Pagination page=Signal::derive(move || page.with(|page| page.page)) limit=LIMIT
                 total=Signal::derive(move || page.with(|page| page.total))
                 on_page=move |number: u32| filters.page.set(number.to_string()) />
@@ -125,7 +127,7 @@ fn Stats(stats: Signal<ModelStats>) -> impl IntoView {
 }
 
 #[component]
-fn Cards(page: Signal<Page<Model>>, filter_tag: Param, #[prop(into)] on_change: Callback<()>) -> impl IntoView {
+fn Cards(page: Signal<Page<Model>>, tags: Tags, #[prop(into)] on_change: Callback<()>) -> impl IntoView {
     let catalog = use_catalog();
     let keys = Memo::new(move |_| {
         page.with(|page| {
@@ -140,7 +142,7 @@ fn Cards(page: Signal<Page<Model>>, filter_tag: Param, #[prop(into)] on_change: 
             <For each=move || keys.get() key=|key| *key let:key>
                 {page
                     .with_untracked(|page| page.items.iter().find(|item| item.id == key.0).cloned())
-                    .map(|model| view! { <li><ModelCard model catalog filter_tag on_change /></li> })}
+                    .map(|model| view! { <li><ModelCard model catalog tags on_change /></li> })}
             </For>
         </ul>
     }
@@ -148,9 +150,10 @@ fn Cards(page: Signal<Page<Model>>, filter_tag: Param, #[prop(into)] on_change: 
 }
 
 #[component]
-fn Toolbar(filters: Filters) -> impl IntoView {
+fn Toolbar(filters: Filters, tags: Tags, #[prop(into)] on_tags: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     let first_page = move |()| filters.page.set("");
+    let managing = RwSignal::new(false);
     let kinds = vec![
         Segment::new("", tr!(i18n, models.all)),
         Segment::new("regression", tr!(i18n, common.regression)),
@@ -172,18 +175,13 @@ fn Toolbar(filters: Filters) -> impl IntoView {
     if order.with_untracked(String::is_empty) {
         order.set(NEWEST.to_owned());
     }
-    let tag = move || {
-        filters.tag.some().map(|tag| {
-            view! {
-                <Button label=format!("#{tag}") icon=icondata::LuX on_press=move |()| filters.tag.set("") />
-            }
-        })
-    };
     view! {
         <div class="toolbar">
             <SearchBox label=tr!(i18n, models.search) placeholder=tr!(i18n, models.search_hint) param=filters.words on_change=first_page />
             <Segments label=tr!(i18n, models.kind) bare=true options=kinds value=filters.kind.signal() on_choose=choose_kind />
-            {tag}
+            <TagFilter tags param=filters.tag on_change=first_page />
+            <IconButton icon=icondata::LuTags label=tr!(i18n, common.manage_tags) on_press=move |()| managing.set(true) />
+            <ManageTags tags open=managing on_change=on_tags />
             <div class="toolbar__end">
                 <Select label=tr!(i18n, models.sort) bare=true value=order options=orders
                     on_change=move |sort: String| filters.sort.set(if sort == NEWEST { String::new() } else { sort }) />

@@ -65,7 +65,15 @@ fn title(i18n: crate::i18n::Words, prediction: &Prediction) -> String {
 fn ResultRows(id: PredictionId, label: String) -> impl IntoView {
     let session = use_session();
     // The first row tells the columns; the table fetches the rest as it scrolls.
-    let first = fetch(move || preview_prediction(id, PreviewQuery { offset: 0, limit: 1 }));
+    let first = fetch(move || {
+        preview_prediction(
+            id,
+            PreviewQuery {
+                limit: 1,
+                ..PreviewQuery::default()
+            },
+        )
+    });
     let label = StoredValue::new(label);
     view! {
         <Fetched of=first loading=|| view! { <RowsSkeleton /> } compact=true let:preview>

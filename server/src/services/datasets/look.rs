@@ -1,7 +1,6 @@
 //! Looking into a dataset: columns, rows, profile (MAP-01, PRV-01 to PRV-06).
 
 use chrono::Duration;
-use datapulse_engine::table::{Inspection, read_rows};
 use datapulse_shared::{
     ApiError,
     datasets::{Column, Preview, PreviewQuery},
@@ -11,7 +10,12 @@ use datapulse_shared::{
 };
 
 use crate::{
-    services::{Actor, engine, files::local_copy, listing::count},
+    services::{
+        Actor, engine,
+        files::local_copy,
+        listing::count,
+        rows::{Stored, rows},
+    },
     state::AppState,
     store::{datasets as store, files::find_file, settings},
 };
@@ -27,7 +31,7 @@ pub async fn columns(state: &AppState, actor: &Actor, id: DatasetId) -> ApiResul
     Ok(dataset.schema.map(|schema| schema.0).unwrap_or_default())
 }
 
-/// Rows as they stand in the file, found through the row index.
+/// Rows as they stand in the file, all or those that match, in the order asked for.
 pub async fn preview(state: &AppState, actor: &Actor, id: DatasetId, query: PreviewQuery) -> ApiResult<Preview> {
     query.validate()?;
     let user = actor.user_id.0;
@@ -40,18 +44,13 @@ pub async fn preview(state: &AppState, actor: &Actor, id: DatasetId, query: Prev
         .await?
         .ok_or_else(|| ApiError::not_found("profile"))?;
     tx.commit().await?;
-    let copy = local_copy(state, &file.storage_key).await?;
-    let rows = engine::run(move || {
-        let inspection: Inspection = engine::unpack(&index)?;
-        read_rows(copy.path(), &inspection, query.offset, query.limit as usize)
-    })
-    .await?;
-    Ok(Preview {
+    let table = Stored {
+        file,
+        index,
         columns: dataset.schema.map(|schema| schema.0).unwrap_or_default(),
-        rows,
-        offset: query.offset,
         total: dataset.row_count.map_or(0, count),
-    })
+    };
+    rows(state, table, query).await
 }
 
 /// What is in it (PRV-03). Once its time is over it is made anew; a large file is not read through for that, since it

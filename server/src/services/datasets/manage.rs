@@ -19,10 +19,11 @@ use crate::{
         accounts::{Entry, record},
         datasets as store,
         files::find_file,
+        tags::{Bearer, set_tags},
     },
 };
 
-/// Changes name and description (DAT-08).
+/// Changes name, description and tags (DAT-08, TAG-01).
 pub async fn update(state: &AppState, actor: &Actor, id: DatasetId, update: DatasetUpdate) -> ApiResult<Dataset> {
     update.validate()?;
     let name = update.name.as_deref().map(str::trim);
@@ -38,6 +39,9 @@ pub async fn update(state: &AppState, actor: &Actor, id: DatasetId, update: Data
     })?;
     if !changed {
         return Err(ApiError::not_found("dataset"));
+    }
+    if let Some(tags) = &update.tags {
+        set_tags(&mut tx, actor.user_id.0, Bearer::Dataset(id.0), tags).await?;
     }
     tx.commit().await?;
     super::get(state, actor, id).await

@@ -17,7 +17,10 @@ use crate::{
         listing::{Order, count, order, page, pattern, window},
     },
     state::AppState,
-    store::datasets::{self as store, DatasetRow, Filter},
+    store::{
+        Tx,
+        datasets::{self as store, DatasetRow, Filter},
+    },
 };
 
 const ORDERS: [Order; 4] = [
@@ -42,10 +45,7 @@ pub async fn list(state: &AppState, actor: &Actor, query: ListQuery) -> ApiResul
     let mut tx = state.db.read(actor.scope()).await?;
     let total = store::count_datasets(&mut tx, &filter).await?;
     let rows = store::list_datasets(&mut tx, &filter, order, limit, offset).await?;
-    let mut tags: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for (dataset, tag) in store::tags_of_datasets(&mut tx, actor.user_id.0).await? {
-        tags.entry(dataset).or_default().push(tag);
-    }
+    let mut tags = tags_by_dataset(&mut tx, actor.user_id.0).await?;
     tx.commit().await?;
     let items = rows.into_iter().map(|row| {
         let tags = tags.remove(&row.id).unwrap_or_default();
@@ -58,14 +58,21 @@ pub async fn list(state: &AppState, actor: &Actor, query: ListQuery) -> ApiResul
 pub async fn get(state: &AppState, actor: &Actor, id: DatasetId) -> ApiResult<Dataset> {
     let mut tx = state.db.read(actor.scope()).await?;
     let row = super::owned(&mut tx, actor.user_id.0, id).await?;
-    let tags = store::tags_of_datasets(&mut tx, actor.user_id.0).await?;
+    let tags = tags_by_dataset(&mut tx, actor.user_id.0).await?.remove(&id.0);
     tx.commit().await?;
-    let tags = tags
-        .into_iter()
-        .filter(|(dataset, _)| *dataset == id.0)
-        .map(|(_, tag)| tag)
-        .collect();
-    Ok(Dataset { tags, ..to_wire(row) })
+    Ok(Dataset {
+        tags: tags.unwrap_or_default(),
+        ..to_wire(row)
+    })
+}
+
+/// The names of the tags of each of a person's datasets, by name.
+pub async fn tags_by_dataset(tx: &mut Tx, user: Uuid) -> ApiResult<HashMap<Uuid, Vec<String>>> {
+    let mut tags: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for (dataset, tag) in store::tags_of_datasets(tx, user).await? {
+        tags.entry(dataset).or_default().push(tag);
+    }
+    Ok(tags)
 }
 
 /// The row as the wire has it, without its tags.

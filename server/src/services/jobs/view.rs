@@ -53,6 +53,7 @@ pub async fn list(state: &AppState, actor: &Actor, query: ListQuery) -> ApiResul
         status: status_of(&query)?,
         kind: query.kind.clone(),
         active: query.active,
+        dataset: query.dataset.map(|id| id.0),
     };
     let (limit, offset) = window(&query);
     let mut tx = state.db.read(actor.scope()).await?;

@@ -1,50 +1,35 @@
 //! Models in memory, for predictions at once.
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use datapulse_engine::model::TrainedModel;
 use datapulse_shared::{ApiError, ErrorCode, error::ApiResult};
 use uuid::Uuid;
 
 use crate::{
+    recent::Recent,
     services::{engine, files},
     state::AppState,
     store::{Scope, files as store, models::ModelRow},
 };
 
-/// The models used last; more are read from storage again.
+/// The models used last stay in memory; more are read from storage again.
 const KEPT: usize = 8;
 
-/// A few models in memory by the ids of their files, the most recently used first. A changed model has another file.
-#[derive(Debug, Default)]
-pub struct LoadedModels(Mutex<VecDeque<(Uuid, Arc<TrainedModel>)>>);
+/// A few models in memory by the ids of their files. A changed model has another file.
+#[derive(Debug)]
+pub struct LoadedModels(Recent<Uuid, Arc<TrainedModel>>);
+
+impl Default for LoadedModels {
+    fn default() -> Self {
+        Self(Recent::up_to(KEPT))
+    }
+}
 
 impl LoadedModels {
-    fn find(&self, id: Uuid) -> Option<Arc<TrainedModel>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = kept.iter().position(|(kept, _)| *kept == id)?;
-        let entry = kept.remove(place)?;
-        let model = Arc::clone(&entry.1);
-        kept.push_front(entry);
-        Some(model)
-    }
-
-    fn keep(&self, id: Uuid, model: &Arc<TrainedModel>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(kept, _)| *kept != id);
-        kept.push_front((id, Arc::clone(model)));
-        kept.truncate(KEPT);
-    }
-
     /// After its file was deleted.
     pub(super) fn forget(&self, file: Uuid) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|(kept, _)| *kept != file);
+        self.0.forget(&file);
     }
 }
 
@@ -57,7 +42,7 @@ pub async fn load(state: &AppState, model: &ModelRow) -> ApiResult<Arc<TrainedMo
         )
     };
     let file_id = model.file_id.ok_or_else(missing)?;
-    if let Some(loaded) = state.models.find(file_id) {
+    if let Some(loaded) = state.models.0.find(&file_id) {
         return Ok(loaded);
     }
     let mut tx = state.db.read(Scope::System).await?;
@@ -66,6 +51,6 @@ pub async fn load(state: &AppState, model: &ModelRow) -> ApiResult<Arc<TrainedMo
     let copy = files::local_copy(state, &file.storage_key).await?;
     let loaded = engine::run(move || TrainedModel::from_bundle(&std::fs::read(copy.path())?)).await?;
     let loaded = Arc::new(loaded);
-    state.models.keep(file_id, &loaded);
+    state.models.0.keep(file_id, Arc::clone(&loaded), 1);
     Ok(loaded)
 }

@@ -16,6 +16,7 @@ use crate::{
     store::{
         accounts::{Entry, record},
         files as file_store, models as store,
+        tags::{Bearer, set_tags},
     },
 };
 
@@ -29,7 +30,7 @@ pub async fn update(state: &AppState, actor: &Actor, id: ModelId, update: ModelU
     let description = update.description.as_deref().unwrap_or(&before.description);
     store::update_model(&mut tx, user, id.0, name, description).await?;
     if let Some(tags) = &update.tags {
-        store::set_tags(&mut tx, user, id.0, tags).await?;
+        set_tags(&mut tx, user, Bearer::Model(id.0), tags).await?;
     }
     let after = owned(&mut tx, user, id).await?;
     tx.commit().await?;

@@ -61,6 +61,7 @@ fn filter(query: &ListQuery) -> ApiResult<ModelFilter> {
             "idle, training, predicting, active or failed",
         )?,
         tag: given(&query.tag),
+        dataset: query.dataset.map(|id| id.0),
     })
 }
 

@@ -1,6 +1,5 @@
 //! Results of predictions: listed, looked at, downloaded, deleted.
 
-use datapulse_engine::table::{Inspection, read_rows};
 use datapulse_shared::{
     ApiError, Page,
     accounts::Done,
@@ -15,9 +14,10 @@ use datapulse_shared::{
 use crate::{
     links,
     services::{
-        Actor, engine,
-        files::{local_copy, remove_stored},
+        Actor,
+        files::remove_stored,
         listing::{count, page, pattern, window},
+        rows::{Stored, rows},
     },
     state::AppState,
     store::{
@@ -30,10 +30,11 @@ use crate::{
 /// The actor's results, newest first.
 pub async fn list(state: &AppState, actor: &Actor, query: ListQuery) -> ApiResult<Page<Prediction>> {
     query.validate()?;
-    let (user, pattern, (limit, offset)) = (actor.user_id.0, pattern(&query), window(&query));
+    let (user, pattern) = (actor.user_id.0, pattern(&query));
+    let dataset = query.dataset.map(|id| id.0);
     let mut tx = state.db.read(actor.scope()).await?;
-    let total = store::count_predictions(&mut tx, user, pattern.as_deref()).await?;
-    let rows = store::list_predictions(&mut tx, user, pattern.as_deref(), limit, offset).await?;
+    let total = store::count_predictions(&mut tx, user, pattern.as_deref(), dataset).await?;
+    let rows = store::list_predictions(&mut tx, user, pattern.as_deref(), dataset, window(&query)).await?;
     tx.commit().await?;
     Ok(page(&query, rows.into_iter().map(to_wire).collect(), total))
 }
@@ -46,7 +47,7 @@ pub async fn get(state: &AppState, actor: &Actor, id: PredictionId) -> ApiResult
     Ok(to_wire(row))
 }
 
-/// Its rows as they stand in the CSV.
+/// Its rows as they stand in the CSV, all or those that match, in the order asked for.
 pub async fn preview(state: &AppState, actor: &Actor, id: PredictionId, query: PreviewQuery) -> ApiResult<Preview> {
     query.validate()?;
     let user = actor.user_id.0;
@@ -58,18 +59,13 @@ pub async fn preview(state: &AppState, actor: &Actor, id: PredictionId, query: P
     let (Some(index), Some(file)) = (index, file) else {
         return Err(ApiError::not_found("prediction"));
     };
-    let copy = local_copy(state, &file.storage_key).await?;
-    let rows = engine::run(move || {
-        let inspection: Inspection = engine::unpack(&index)?;
-        read_rows(copy.path(), &inspection, query.offset, query.limit as usize)
-    })
-    .await?;
-    Ok(Preview {
+    let table = Stored {
+        file,
+        index,
         columns: row.columns.0,
-        rows,
-        offset: query.offset,
         total: count(row.row_count),
-    })
+    };
+    rows(state, table, query).await
 }
 
 /// Deletes a result with its files.

@@ -149,6 +149,7 @@ impl Intake {
         DatasetUpdate {
             name: Some(name.clone()),
             description: Some(description.clone()),
+            ..DatasetUpdate::default()
         }
         .validate()?;
         Ok((name, description))

@@ -2,6 +2,8 @@
 
 mod content;
 mod intake;
+mod kept;
 mod name;
 
 pub use intake::Intake;
+pub use kept::{delete, get, list};

@@ -11,7 +11,7 @@ use crate::store::{StoreResult, Tx};
 pub struct Filter {
     /// Whose.
     pub user: Uuid,
-    /// A `LIKE` pattern for name and description, lowercase.
+    /// A `LIKE` pattern for name, description and tags, lowercase.
     pub pattern: Option<String>,
     /// Only these.
     pub status: Option<String>,
@@ -22,7 +22,9 @@ pub struct Filter {
 }
 
 const MATCHES: &str = "user_id = $1 \
-    AND ($2 IS NULL OR lower(name) LIKE $2 ESCAPE '\\' OR lower(description) LIKE $2 ESCAPE '\\') \
+    AND ($2 IS NULL OR lower(name) LIKE $2 ESCAPE '\\' OR lower(description) LIKE $2 ESCAPE '\\' \
+        OR EXISTS (SELECT 1 FROM dataset_tags l JOIN tags t ON t.id = l.tag_id \
+            WHERE l.dataset_id = datasets.id AND lower(t.name) LIKE $2 ESCAPE '\\')) \
     AND ($3 IS NULL OR status = $3) AND ($4 IS NULL OR source = $4) \
     AND ($5 IS NULL OR EXISTS (SELECT 1 FROM dataset_tags l JOIN tags t ON t.id = l.tag_id \
         WHERE l.dataset_id = datasets.id AND t.name = $5))";

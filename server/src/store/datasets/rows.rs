@@ -82,7 +82,7 @@ macro_rules! dataset_columns {
          ORDER BY j.created_at DESC LIMIT 1) AS progress, created_at, updated_at"
     };
 }
-pub(super) use dataset_columns;
+pub(in crate::store) use dataset_columns;
 
 macro_rules! select_datasets {
     ($rest:literal) => {

@@ -19,11 +19,14 @@ pub struct Filter {
     pub kind: Option<String>,
     /// Only unfinished ones (true) or only finished ones (false).
     pub active: Option<bool>,
+    /// Only those that read this dataset.
+    pub dataset: Option<Uuid>,
 }
 
 const MATCHES: &str = "user_id = $1 AND kind <> 'ingest' AND ($2 IS NULL OR lower(name) LIKE $2 ESCAPE '\\') \
     AND ($3 IS NULL OR status = $3) AND ($4 IS NULL OR kind = $4) \
-    AND ($5 IS NULL OR (status IN ('QUEUED', 'STARTING', 'LOADING', 'RUNNING', 'PAUSED')) = ($5 = 1))";
+    AND ($5 IS NULL OR (status IN ('QUEUED', 'STARTING', 'LOADING', 'RUNNING', 'PAUSED')) = ($5 = 1)) \
+    AND ($6 IS NULL OR dataset_id = $6)";
 
 /// How many there are.
 pub async fn count_jobs(tx: &mut Tx, filter: &Filter) -> StoreResult<i64> {
@@ -37,7 +40,8 @@ pub async fn count_jobs(tx: &mut Tx, filter: &Filter) -> StoreResult<i64> {
         filter.pattern.as_deref(),
         filter.status.as_deref(),
         filter.kind.as_deref(),
-        filter.active.map(i64::from)
+        filter.active.map(i64::from),
+        filter.dataset
     )
 }
 
@@ -51,7 +55,7 @@ pub async fn list_jobs(
 ) -> StoreResult<Vec<JobRow>> {
     // Safe: put together from constants.
     let sql = format!(
-        "SELECT {} FROM jobs WHERE {MATCHES} ORDER BY {order}, id DESC LIMIT $6 OFFSET $7",
+        "SELECT {} FROM jobs WHERE {MATCHES} ORDER BY {order}, id DESC LIMIT $7 OFFSET $8",
         job_columns!()
     );
     fetch_all!(
@@ -63,6 +67,7 @@ pub async fn list_jobs(
         filter.status.as_deref(),
         filter.kind.as_deref(),
         filter.active.map(i64::from),
+        filter.dataset,
         limit,
         offset
     )

@@ -3,11 +3,9 @@
 mod experiments;
 mod exports;
 mod rows;
-mod tags;
 mod write;
 
 pub use experiments::{ExperimentRow, find_experiment, insert_experiment, list_experiments};
 pub use exports::{files_of_model, find_export};
 pub use rows::{DetailRow, ModelFilter, ModelRow, StatsRow, count_models, find_detail, find_model, list_models, stats};
-pub use tags::set_tags;
 pub use write::{NewModel, delete_model, insert_model, note_download, set_assessment, update_model};

@@ -95,6 +95,8 @@ pub struct ModelFilter {
     pub status: Option<String>,
     /// A tag's name.
     pub tag: Option<String>,
+    /// The dataset it was made from.
+    pub dataset: Option<Uuid>,
 }
 
 /// Figures over a person's models, from the view `user_model_stats` (DBX-12).
@@ -132,7 +134,8 @@ const FILTER: &str = "m.user_id = $1 \
     AND ($3 IS NULL OR m.problem_type = $3) \
     AND ($4 IS NULL OR m.status = $4) \
     AND ($5 IS NULL OR EXISTS (SELECT 1 FROM model_tags mt JOIN tags t ON t.id = mt.tag_id \
-        WHERE mt.model_id = m.id AND t.name = $5))";
+        WHERE mt.model_id = m.id AND t.name = $5)) \
+    AND ($6 IS NULL OR m.dataset_id = $6)";
 
 /// One of a person's models.
 pub async fn find_model(tx: &mut Tx, user: Uuid, id: Uuid) -> StoreResult<Option<ModelRow>> {
@@ -164,7 +167,7 @@ pub async fn list_models(
     (limit, offset): (i64, i64),
 ) -> StoreResult<Vec<ModelRow>> {
     let sql = format!(
-        "SELECT {COLUMNS}, {} FROM models m WHERE {FILTER} ORDER BY {order}, m.id LIMIT $6 OFFSET $7",
+        "SELECT {COLUMNS}, {} FROM models m WHERE {FILTER} ORDER BY {order}, m.id LIMIT $7 OFFSET $8",
         tags(tx)
     );
     fetch_all!(
@@ -176,6 +179,7 @@ pub async fn list_models(
         &filter.problem_type,
         &filter.status,
         &filter.tag,
+        filter.dataset,
         limit,
         offset
     )
@@ -192,7 +196,8 @@ pub async fn count_models(tx: &mut Tx, user: Uuid, filter: &ModelFilter) -> Stor
         &filter.pattern,
         &filter.problem_type,
         &filter.status,
-        &filter.tag
+        &filter.tag,
+        filter.dataset
     )
 }
 

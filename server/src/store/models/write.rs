@@ -12,8 +12,11 @@ use serde_json::{Map, Value};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::set_tags;
-use crate::store::{StoreResult, Tx, files::FileRow};
+use crate::store::{
+    StoreResult, Tx,
+    files::FileRow,
+    tags::{Bearer, set_tags},
+};
 
 /// A model about to be saved. Its settings go to `model_settings` (TRN-27).
 #[derive(Clone, Debug)]
@@ -113,7 +116,7 @@ pub async fn insert_model(tx: &mut Tx, model: &NewModel) -> StoreResult<()> {
         Json(&model.assessment)
     )?;
     insert_settings(tx, model).await?;
-    set_tags(tx, model.user_id, model.id, &model.tags).await
+    set_tags(tx, model.user_id, Bearer::Model(model.id), &model.tags).await
 }
 
 /// The settings that earlier documents name each have their column; all of them are in `hyperparameters`.

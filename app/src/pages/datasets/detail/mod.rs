@@ -1,6 +1,7 @@
 //! `/datasets/{id}`: the rows and the profile of one table.
 
 mod column;
+mod filter;
 mod preview;
 mod profile;
 mod summary;
@@ -32,6 +33,7 @@ use crate::format::use_format;
 use crate::i18n::use_i18n;
 use crate::live::on_live;
 use crate::sentences::{told, worded};
+use crate::pages::tags::{Bearers, TagLinks, use_tags};
 use crate::tr;
 
 /// One dataset.
@@ -64,6 +66,7 @@ fn Header(dataset: Signal<Dataset>, #[prop(into)] again: Callback<()>) -> impl I
     let i18n = use_i18n();
     let format = use_format();
     let act = use_act();
+    let tags = use_tags();
     let navigate = use_navigate();
     let id = dataset.with_untracked(|dataset| dataset.id);
     let name = move || dataset.with(|dataset| dataset.name.clone());
@@ -101,6 +104,7 @@ fn Header(dataset: Signal<Dataset>, #[prop(into)] again: Callback<()>) -> impl I
                 DatasetStatus::Failed => view! { <Badge text=tr!(i18n, datasets.failed) tone=Tone::Danger /> }.into_any(),
                 DatasetStatus::Ready => ().into_any(),
             }}
+            {move || view! { <TagLinks names=dataset.with(|dataset| dataset.tags.clone()) tags bearers=Bearers::Datasets /> }}
         }
     };
     view! { <PageHeader title=name text=about badges actions parents=vec![(tr!(i18n, datasets.title).into(), "/datasets")] /> }

@@ -1,18 +1,18 @@
-//! Changes the name and the description of a dataset.
+//! Changes the name, the description and the tags of a dataset.
 
 use datapulse_shared::datasets::{Dataset, DatasetUpdate};
 use datapulse_shared::functions::datasets::update_dataset;
 use leptos::prelude::*;
 
 use crate::components::toast::use_toasts;
-use crate::components::{Button, Dialog, Input, Notice, Textarea, Tone, Variant};
+use crate::components::{Button, Dialog, Input, Notice, TagInput, Textarea, Tone, Variant};
 use crate::form::use_form;
 use crate::i18n::{t_string, use_i18n};
 use crate::tr;
 
 /// The form, in a dialog.
 #[component]
-pub fn RenameDataset(
+pub fn EditDataset(
     /// The dataset as it is.
     dataset: Dataset,
     /// Whether the dialog is shown.
@@ -26,14 +26,16 @@ pub fn RenameDataset(
     let id = dataset.id;
     let name = RwSignal::new(dataset.name);
     let description = RwSignal::new(dataset.description);
+    let tags = RwSignal::new(dataset.tags);
     let save = move || {
         let update = DatasetUpdate {
             name: Some(name.get_untracked()),
             description: Some(description.get_untracked()),
+            tags: Some(tags.get_untracked()),
         };
-        let saved = move |dataset: Dataset| {
+        let saved = move |_: Dataset| {
             open.set(false);
-            toasts.success(t_string!(i18n, datasets.renamed, name = dataset.name));
+            toasts.success(t_string!(i18n, common.saved).to_owned());
             on_done.run(());
         };
         form.send(update.validate(), update_dataset(id, update), saved);
@@ -45,11 +47,12 @@ pub fn RenameDataset(
         }
     };
     view! {
-        <Dialog title=tr!(i18n, datasets.rename_title) open footer>
+        <Dialog title=tr!(i18n, datasets.edit_title) open footer>
             <form class="stack" on:submit=move |event| { event.prevent_default(); save(); }>
                 {move || form.failure().map(|text| view! { <Notice tone=Tone::Danger>{text}</Notice> })}
                 <Input label=tr!(i18n, datasets.name_label) value=name error=form.problem("name") autofocus=true />
                 <Textarea label=tr!(i18n, datasets.description_label) value=description error=form.problem("description") optional=true />
+                <TagInput label=tr!(i18n, common.tags) tags help=tr!(i18n, common.tags_help) error=form.problem("tags") />
             </form>
         </Dialog>
     }

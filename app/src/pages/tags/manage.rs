@@ -1,0 +1,137 @@
+//! A dialog in which tags are made, renamed, coloured and deleted.
+
+use datapulse_shared::accounts::Done;
+use datapulse_shared::functions::tags::delete_tag;
+use datapulse_shared::ids::TagId;
+use datapulse_shared::tags::Tag;
+use leptos::prelude::*;
+
+use super::edit::TagForm;
+use super::{Tags, dot};
+use crate::act::use_act;
+use crate::components::{Button, ConfirmDialog, Dialog, IconButton, Size};
+use crate::fetch::no_items;
+use crate::format::use_format;
+use crate::i18n::{t_string, use_i18n};
+use crate::tr;
+
+/// What is being changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Editing {
+    Nothing,
+    New,
+    One(TagId),
+}
+
+/// The dialog.
+#[component]
+pub fn ManageTags(
+    /// The tags.
+    tags: Tags,
+    /// Whether it is shown.
+    open: RwSignal<bool>,
+    /// Called when a tag changed: what bears it shows another name or none.
+    #[prop(into)]
+    on_change: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let editing = RwSignal::new(Editing::Nothing);
+    let deleting = RwSignal::new(None::<Tag>);
+    let changed = Callback::new(move |()| {
+        editing.set(Editing::Nothing);
+        tags.again();
+        on_change.run(());
+    });
+    let cancel = Callback::new(move |()| editing.set(Editing::Nothing));
+    view! {
+        <Dialog title=tr!(i18n, common.manage_tags) open wide=true on_close=move |()| editing.set(Editing::Nothing)>
+            <div class="stack">
+                <p class="muted">{tr!(i18n, common.manage_tags_text)}</p>
+                {move || tags.data.with(|page| page.as_ref().is_some_and(no_items)).then(|| view! { <p>{tr!(i18n, common.no_tags)}</p> })}
+                <ul class="tag-list">
+                    {move || tags.data.get().into_iter().flat_map(|page| page.items).map(|tag| {
+                        let id = tag.id;
+                        let form = tag.clone();
+                        view! {
+                            <li>
+                                {move || if editing.get() == Editing::One(id) {
+                                    view! { <TagForm tag=Some(form.clone()) on_done=changed on_cancel=cancel /> }.into_any()
+                                } else {
+                                    view! { <TagRow tag=tag.clone() editing deleting /> }.into_any()
+                                }}
+                            </li>
+                        }
+                    }).collect_view()}
+                </ul>
+                {move || if editing.get() == Editing::New {
+                    view! { <TagForm tag=None on_done=changed on_cancel=cancel /> }.into_any()
+                } else {
+                    view! { <div><Button label=tr!(i18n, common.new_tag) size=Size::Small icon=icondata::LuPlus on_press=move |()| editing.set(Editing::New) /></div> }.into_any()
+                }}
+            </div>
+        </Dialog>
+        <DeleteTag deleting on_done=changed />
+    }
+    .into_any()
+}
+
+#[component]
+fn TagRow(tag: Tag, editing: RwSignal<Editing>, deleting: RwSignal<Option<Tag>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let format = use_format();
+    let (id, datasets, models) = (tag.id, tag.dataset_count, tag.model_count);
+    let borne = move || {
+        t_string!(
+            i18n,
+            common.tag_borne,
+            datasets = format.count(datasets),
+            models = format.count(models)
+        )
+    };
+    let (edited, removed) = (tag.name.clone(), tag.name.clone());
+    view! {
+        <div class="tag-row">
+            {dot(tag.color.clone())}
+            <div class="grow">
+                <strong dir="auto">{tag.name.clone()}</strong>
+                <p class="muted small" dir="auto">{tag.description.clone()}</p>
+            </div>
+            <span class="muted small numeric">{borne}</span>
+            <IconButton icon=icondata::LuPencil label=move || t_string!(i18n, common.edit_tag, tag = edited.clone())
+                on_press=move |()| editing.set(Editing::One(id)) />
+            <IconButton icon=icondata::LuTrash2 danger=true end=true label=move || t_string!(i18n, common.delete_tag, tag = removed.clone())
+                on_press=move |()| deleting.set(Some(tag.clone())) />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn DeleteTag(deleting: RwSignal<Option<Tag>>, on_done: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let act = use_act();
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if deleting.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    let name = move || deleting.with(|tag| tag.as_ref().map(|tag| tag.name.clone()).unwrap_or_default());
+    let confirmed = move |()| {
+        let Some(tag) = deleting.get_untracked() else { return };
+        act.run(delete_tag(tag.id), move |_: Done| {
+            open.set(false);
+            deleting.set(None);
+            on_done.run(());
+        });
+    };
+    Effect::new(move |_| {
+        if !open.get() {
+            deleting.set(None);
+        }
+    });
+    view! {
+        <ConfirmDialog title=move || t_string!(i18n, common.delete_tag, tag = name()) text=tr!(i18n, common.delete_tag_text)
+            confirm=tr!(i18n, common.delete) open loading=act.busy on_confirm=confirmed />
+    }
+}

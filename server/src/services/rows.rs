@@ -1,0 +1,152 @@
+//! Rows of a stored table: a part of all of them, or of those that match, in the order asked for.
+
+use std::sync::Arc;
+
+use datapulse_engine::{
+    control::Control,
+    table::{Comparison, Condition, Inspection, RowOrder, View, read_rows, read_rows_at, select},
+};
+use datapulse_shared::{
+    datasets::{Column, Preview, PreviewQuery},
+    error::ApiResult,
+    filter::{self, Comparison as Asked},
+};
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use crate::{
+    recent::Recent,
+    services::{engine, files::local_copy},
+    state::AppState,
+    store::files::FileRow,
+};
+
+/// Bytes that the views used last may take.
+const KEPT: usize = 64 << 20;
+
+/// Where the rows of views begin, by file and view. A file never changes.
+#[derive(Debug)]
+pub struct Views {
+    kept: Recent<(Uuid, View), Arc<Vec<u64>>>,
+    /// One file is gone through at a time: a page of the table asks for the same view several times at once.
+    turn: Mutex<()>,
+}
+
+impl Default for Views {
+    fn default() -> Self {
+        Self {
+            kept: Recent::up_to(KEPT),
+            turn: Mutex::new(()),
+        }
+    }
+}
+
+/// A stored table.
+pub struct Stored {
+    /// Its file.
+    pub file: FileRow,
+    /// Where its rows begin, as [`engine::pack`] wrote it.
+    pub index: Vec<u8>,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows.
+    pub total: u64,
+}
+
+/// The rows asked for, as they stand in the file (PRV-01 to PRV-06).
+pub async fn rows(state: &AppState, table: Stored, query: PreviewQuery) -> ApiResult<Preview> {
+    let copy = Arc::new(local_copy(state, &table.file.storage_key).await?);
+    let inspection: Arc<Inspection> = Arc::new(engine::run(move || engine::unpack(&table.index)).await?);
+    let view = view(&query, &inspection)?;
+    let (offset, limit) = (query.offset, query.limit as usize);
+    let (rows, total) = if view.is_whole() {
+        let read = move || read_rows(copy.path(), &inspection, offset, limit);
+        (engine::run(read).await?, table.total)
+    } else {
+        let starts = found(state, table.file.id, view, &copy, &inspection).await?;
+        let total = starts.len() as u64;
+        let read = move || {
+            let from = usize::try_from(offset).unwrap_or(usize::MAX).min(starts.len());
+            let to = from.saturating_add(limit).min(starts.len());
+            read_rows_at(copy.path(), &inspection, &starts[from..to])
+        };
+        (engine::run(read).await?, total)
+    };
+    Ok(Preview {
+        columns: table.columns,
+        rows,
+        offset,
+        total,
+    })
+}
+
+async fn found(
+    state: &AppState,
+    file: Uuid,
+    view: View,
+    copy: &Arc<crate::storage::LocalCopy>,
+    inspection: &Arc<Inspection>,
+) -> ApiResult<Arc<Vec<u64>>> {
+    let key = (file, view);
+    let _turn = state.views.turn.lock().await;
+    if let Some(starts) = state.views.kept.find(&key) {
+        return Ok(starts);
+    }
+    let (copy, inspection, view) = (Arc::clone(copy), Arc::clone(inspection), key.1.clone());
+    let starts = engine::run(move || select(copy.path(), &inspection, &view, &Control::silent())).await?;
+    let starts = Arc::new(starts);
+    state
+        .views
+        .kept
+        .keep(key, Arc::clone(&starts), starts.len() * size_of::<u64>());
+    Ok(starts)
+}
+
+fn view(query: &PreviewQuery, inspection: &Inspection) -> ApiResult<View> {
+    let given = |text: &Option<String>| {
+        text.as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
+    let conditions = filter::parse(query.filter.as_deref().unwrap_or_default())?;
+    let conditions = conditions.into_iter().map(|condition| Condition {
+        column: condition.column,
+        comparison: comparison(condition.comparison),
+        value: condition.value,
+    });
+    Ok(View {
+        conditions: conditions.collect(),
+        search: given(&query.q),
+        order: given(&query.sort).map(|sort| order(sort, inspection)),
+    })
+}
+
+/// A leading `-` turns the order around, unless it belongs to the name of a column.
+fn order(sort: String, inspection: &Inspection) -> RowOrder {
+    let is_name = inspection.columns.iter().any(|column| column.name == sort);
+    match sort.strip_prefix('-') {
+        Some(column) if !is_name => RowOrder {
+            column: column.to_owned(),
+            descending: true,
+        },
+        _ => RowOrder {
+            column: sort,
+            descending: false,
+        },
+    }
+}
+
+const fn comparison(asked: Asked) -> Comparison {
+    match asked {
+        Asked::Equal => Comparison::Equal,
+        Asked::NotEqual => Comparison::NotEqual,
+        Asked::Less => Comparison::Less,
+        Asked::AtMost => Comparison::AtMost,
+        Asked::Greater => Comparison::Greater,
+        Asked::AtLeast => Comparison::AtLeast,
+        Asked::Contains => Comparison::Contains,
+        Asked::Missing => Comparison::Missing,
+        Asked::Present => Comparison::Present,
+    }
+}

@@ -36,7 +36,7 @@ test("datasets are labelled, found by their labels, and the labels kept in order
   await tags.getByRole("button", { name: "Close" }).click();
 
   await open(page, "/datasets");
-  await page.getByLabel("Tags").selectOption("harvest");
+  await page.getByRole("combobox", { name: "Tags" }).selectOption("harvest");
   await expect(card("pears")).toHaveCount(0);
   await page.getByRole("button", { name: "Manage tags" }).click();
   await tags.getByRole("button", { name: "Delete tag harvest" }).click();

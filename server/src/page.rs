@@ -20,7 +20,7 @@ const INDEX: &str = "index.html";
 /// Files under this folder have a hash in their name.
 const HASHED: &str = "assets/";
 /// Paths that belong to programs: what is not there is an answer in their form, never the page.
-const INTERFACES: [&str; 4] = ["/api", "/fn", "/files", "/health"];
+const INTERFACES: [&str; 3] = ["/api", "/fn", "/health"];
 
 /// Answers what no route took: a file of the page, or the page itself for an address that the page knows.
 pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> axum::response::Response {

@@ -1,5 +1,6 @@
 //! Whatever changes something, done once through each face, REST and server functions, with the same answers.
 
+use datapulse_server::store::{Scope, accounts::waiting_mails};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -297,4 +298,64 @@ async fn every_change_succeeds_the_same_on_both_faces() {
     for (by_function, by_rest) in functions.iter().zip(rest) {
         assert_eq!(by_function, by_rest);
     }
+}
+
+/// The text of the mails that wait for this address.
+async fn mail_to(app: &TestApp, name: &str) -> String {
+    let mut tx = app.state.db.read(Scope::System).await.unwrap();
+    let mails = waiting_mails(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let mine = mails.iter().find(|mail| mail.recipient.starts_with(name));
+    mine.unwrap().body.clone()
+}
+
+/// Getting in, forgetting a password, and being given credits.
+async fn getting_in(face: Face, app: &TestApp, admin: &Person, name: &str) -> Vec<Value> {
+    use Method as M;
+    let nobody = app.nobody();
+    let mut visitor = Visitor {
+        face,
+        person: &nobody,
+        answers: Vec::new(),
+    };
+    let email = format!("{name}@example.org");
+    let register = json!({ "email": email, "username": name, "password": PASSWORD });
+    let known = json!({ "identifier": name, "password": PASSWORD });
+    let forgot = json!({ "email": email });
+    let post =
+        |function, path: &str, body: &Value| send(function, json!({ "input": body }), M::POST, path, body.clone());
+    let made = visitor
+        .does(post("accounts/register", "/auth/register", &register))
+        .await;
+    visitor.does(post("accounts/login", "/auth/login", &known)).await;
+    visitor
+        .does(post("accounts/password-reset", "/auth/password-reset", &forgot))
+        .await;
+    let mail = mail_to(app, name).await;
+    let token = mail.split("token=").nth(1).unwrap().split_whitespace().next().unwrap();
+    let confirm = json!({ "token": token, "new_password": "a brand new password" });
+    visitor
+        .does(post(
+            "accounts/password-reset-confirm",
+            "/auth/password-reset/confirm",
+            &confirm,
+        ))
+        .await;
+    visitor.person = admin;
+    let gift = json!({ "user_id": made["user"]["id"], "amount": 5, "reason": "gift" });
+    visitor.does(post("tokens/add", "/tokens/add", &gift)).await;
+    let answers = visitor.answers.into_iter();
+    answers
+        .map(|(_, answer)| serde_json::from_str(&answer.to_string().replace(name, "somebody")).unwrap())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn getting_in_succeeds_the_same_on_both_faces() {
+    let app = TestApp::sqlite().await;
+    let admin = app.admin().await;
+    let by_function = getting_in(Face::Functions, &app, &admin, "annette").await;
+    let by_rest = getting_in(Face::Rest, &app, &admin, "bernard").await;
+    assert_eq!(by_function.len(), 5);
+    assert_eq!(by_function, by_rest);
 }

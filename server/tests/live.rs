@@ -66,6 +66,9 @@ on_both_databases! {
         let done = hear(&mut socket, |message| message["type"] == "job" && message["job"]["status"] == "COMPLETED").await;
         assert_eq!(done["job"]["id"], json!(job));
         let table = ready["dataset"].clone();
+        let tags = format!("/api/v1/datasets/{}/tags", id(&table));
+        ann.put(&tags).json(&json!({ "tags": ["shop"] })).ok().await;
+        hear(&mut socket, |message| message["type"] == "dataset" && message["dataset"]["tags"] == json!(["shop"])).await;
         let second = train(&ann, &table, &json!({})).await;
         let lines = hear(&mut socket, |message| message["type"] == "job_events" && message["job_id"] == json!(second)).await;
         assert_eq!(lines["events"][0]["seq"], 1);

@@ -20,6 +20,7 @@ mod live;
 mod mail;
 mod models;
 mod object_storage;
+mod onnx;
 mod operations;
 mod processes;
 mod store;

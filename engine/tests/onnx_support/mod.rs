@@ -57,7 +57,8 @@ pub fn predict(columns: &Value, models: &[Vec<u8>]) -> Vec<Value> {
     }
     let (manifest, answers) = (folder.path().join("manifest.json"), folder.path().join("answers.json"));
     fs::write(&manifest, json!({ "columns": columns, "models": paths }).to_string()).unwrap();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/onnx_support/predict.py");
+    let script = folder.path().join("predict.py");
+    fs::write(&script, include_str!("predict.py")).unwrap();
     run(
         "predicting with onnxruntime",
         Command::new(python()).arg(script).arg(&manifest).arg(&answers),

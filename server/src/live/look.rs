@@ -14,7 +14,11 @@ use super::Live;
 use crate::{
     services::{datasets, jobs::view},
     state::AppState,
-    store::{Scope, StoreResult, Tx, datasets as dataset_store, jobs, live as store, tokens},
+    store::{
+        Scope, StoreResult, Tx,
+        datasets::{self as dataset_store, DatasetRow},
+        jobs, live as store, tokens,
+    },
 };
 
 /// A transaction that began earlier may commit later: every look goes back so far and leaves out what it has told.
@@ -76,13 +80,7 @@ pub(super) async fn look(state: &AppState, told: &mut Told) -> StoreResult<()> {
     tell_jobs(&mut tx, live, told, since).await?;
     for row in dataset_store::changed_since(&mut tx, since).await? {
         if live.hears(row.user_id) && told.is_new(row.id, row.updated_at) {
-            let user = UserId(row.user_id);
-            live.tell(
-                user,
-                &LiveMessage::Dataset {
-                    dataset: Box::new(datasets::to_wire(row)),
-                },
-            );
+            tell_dataset(&mut tx, live, row).await?;
         }
     }
     for (id, user, version) in store::models_changed_since(&mut tx, since).await? {
@@ -93,6 +91,13 @@ pub(super) async fn look(state: &AppState, told: &mut Told) -> StoreResult<()> {
     tx.commit().await?;
     told.since = now;
     told.forget_old();
+    Ok(())
+}
+
+async fn tell_dataset(tx: &mut Tx, live: &Live, row: DatasetRow) -> StoreResult<()> {
+    let user = UserId(row.user_id);
+    let dataset = Box::new(datasets::with_tags(tx, row).await?);
+    live.tell(user, &LiveMessage::Dataset { dataset });
     Ok(())
 }
 
@@ -129,12 +134,7 @@ async fn tell_jobs(tx: &mut Tx, live: &Live, told: &mut Told, since: DateTime<Ut
         if row.kind == "ingest" {
             let Some(id) = row.dataset_id else { continue };
             if let Some(dataset) = dataset_store::find_dataset(tx, user, id).await? {
-                live.tell(
-                    UserId(user),
-                    &LiveMessage::Dataset {
-                        dataset: Box::new(datasets::to_wire(dataset)),
-                    },
-                );
+                tell_dataset(tx, live, dataset).await?;
             }
             continue;
         }

@@ -18,6 +18,7 @@ use crate::{
     state::AppState,
     store::{
         StoreError,
+        datasets::update_dataset,
         tags::{self as store, Bearer, TagRow},
     },
 };
@@ -108,6 +109,8 @@ pub async fn put_of_dataset(state: &AppState, actor: &Actor, id: DatasetId, name
     let mut tx = state.db.write(actor.scope()).await?;
     datasets::owned(&mut tx, user, id).await?;
     store::set_tags(&mut tx, user, Bearer::Dataset(id.0), &names.tags).await?;
+    // Touched, so that every open page hears of it.
+    update_dataset(&mut tx, user, id.0, None, None).await?;
     let rows = store::tags_of_dataset(&mut tx, user, id.0).await?;
     tx.commit().await?;
     Ok(rows.into_iter().map(to_wire).collect())

@@ -18,8 +18,9 @@ use crate::{
     },
     state::AppState,
     store::{
-        Tx,
+        StoreResult, Tx,
         datasets::{self as store, DatasetRow, Filter},
+        tags,
     },
 };
 
@@ -58,10 +59,16 @@ pub async fn list(state: &AppState, actor: &Actor, query: ListQuery) -> ApiResul
 pub async fn get(state: &AppState, actor: &Actor, id: DatasetId) -> ApiResult<Dataset> {
     let mut tx = state.db.read(actor.scope()).await?;
     let row = super::owned(&mut tx, actor.user_id.0, id).await?;
-    let tags = tags_by_dataset(&mut tx, actor.user_id.0).await?.remove(&id.0);
+    let dataset = with_tags(&mut tx, row).await?;
     tx.commit().await?;
+    Ok(dataset)
+}
+
+/// The row as the wire has it, with its tags.
+pub async fn with_tags(tx: &mut Tx, row: DatasetRow) -> StoreResult<Dataset> {
+    let tags = tags::tags_of_dataset(tx, row.user_id, row.id).await?;
     Ok(Dataset {
-        tags: tags.unwrap_or_default(),
+        tags: tags.into_iter().map(|tag| tag.name).collect(),
         ..to_wire(row)
     })
 }
@@ -75,7 +82,7 @@ pub async fn tags_by_dataset(tx: &mut Tx, user: Uuid) -> ApiResult<HashMap<Uuid,
     Ok(tags)
 }
 
-/// The row as the wire has it, without its tags.
+/// The row as the wire has it, without its tags: for lists, which fetch those of all at once.
 pub fn to_wire(row: DatasetRow) -> Dataset {
     let status = match row.status.as_str() {
         "ready" => DatasetStatus::Ready,

@@ -1,7 +1,8 @@
 //! Uploaded files as a list, and one with what became of it (DAT-10, DAT-11).
 
 use datapulse_shared::{
-    ApiError, Page, accounts::Done, error::ApiResult, ids::DatasetId, paging::ListQuery, uploads::UploadedFile,
+    ApiError, Page, accounts::Done, datasets::Dataset, error::ApiResult, ids::DatasetId, paging::ListQuery,
+    uploads::UploadedFile,
 };
 
 use crate::{
@@ -35,7 +36,11 @@ pub async fn list(state: &AppState, actor: &Actor, query: ListQuery) -> ApiResul
     tx.commit().await?;
     let items = rows.into_iter().map(|row| {
         let tags = tags.remove(&row.dataset.id).unwrap_or_default();
-        to_wire(row, tags)
+        let dataset = Dataset {
+            tags,
+            ..datasets::to_wire(row.dataset.clone())
+        };
+        to_wire(row, dataset)
     });
     Ok(page(&query, items.collect(), total))
 }
@@ -44,10 +49,10 @@ pub async fn list(state: &AppState, actor: &Actor, query: ListQuery) -> ApiResul
 pub async fn get(state: &AppState, actor: &Actor, id: DatasetId) -> ApiResult<UploadedFile> {
     let mut tx = state.db.read(actor.scope()).await?;
     let row = store::find_upload(&mut tx, actor.user_id.0, id.0).await?;
-    let tags = datasets::tags_by_dataset(&mut tx, actor.user_id.0).await?.remove(&id.0);
+    let row = row.ok_or_else(|| ApiError::not_found("file"))?;
+    let dataset = datasets::with_tags(&mut tx, row.dataset.clone()).await?;
     tx.commit().await?;
-    row.map(|row| to_wire(row, tags.unwrap_or_default()))
-        .ok_or_else(|| ApiError::not_found("file"))
+    Ok(to_wire(row, dataset))
 }
 
 /// Deletes it with its dataset and everything made from it but saved models.
@@ -56,7 +61,7 @@ pub async fn delete(state: &AppState, actor: &Actor, id: DatasetId) -> ApiResult
     datasets::delete(state, actor, id).await
 }
 
-fn to_wire(row: UploadRow, tags: Vec<String>) -> UploadedFile {
+fn to_wire(row: UploadRow, dataset: Dataset) -> UploadedFile {
     UploadedFile {
         id: DatasetId(row.dataset.id),
         filename: row.filename,
@@ -65,9 +70,6 @@ fn to_wire(row: UploadRow, tags: Vec<String>) -> UploadedFile {
         job_count: count(row.job_count),
         model_count: count(row.model_count),
         prediction_count: count(row.prediction_count),
-        dataset: datapulse_shared::datasets::Dataset {
-            tags,
-            ..datasets::to_wire(row.dataset)
-        },
+        dataset,
     }
 }

@@ -63,7 +63,7 @@ fn chip(i18n: Words, condition: &Condition, remove: impl Fn() + 'static) -> AnyV
     let said = format!("{column} {} {value}", comparison_name(i18n, comparison));
     view! {
         <li class="tag-input__tag">
-            <bdi>{column}</bdi>" "{move || comparison_name(i18n, comparison)}" "<bdi>{value}</bdi>
+            <span dir=is_sign(comparison).then_some("ltr")><bdi>{column}</bdi>" "{move || comparison_name(i18n, comparison)}" "<bdi>{value}</bdi></span>
             <button type="button" aria-label=move || t_string!(i18n, datasets.remove_filter, filter = said.clone()) on:click=move |_| remove()>
                 <Icon icon=icondata::LuX small=true />
             </button>
@@ -124,6 +124,14 @@ fn ConditionForm(names: StoredValue<Vec<String>>, #[prop(into)] on_add: Callback
         </form>
     }
     .into_any()
+}
+
+/// A sign such as `>` would be mirrored where text runs from right to left, and say the opposite.
+const fn is_sign(comparison: Comparison) -> bool {
+    !matches!(
+        comparison,
+        Comparison::Contains | Comparison::Missing | Comparison::Present
+    )
 }
 
 fn comparison_name(i18n: Words, comparison: Comparison) -> &'static str {

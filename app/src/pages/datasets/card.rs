@@ -8,8 +8,8 @@ use super::edit::EditDataset;
 use crate::components::{Badge, Icon, LinkButton, Menu, MenuItem, MenuLink, ProgressBar, Size, Tone};
 use crate::format::use_format;
 use crate::i18n::{Words, t_string, use_i18n};
-use crate::sentences::{told, worded};
 use crate::pages::tags::{Bearers, TagLinks, Tags};
+use crate::sentences::{told, worded};
 use crate::tr;
 
 /// A card that leads to the dataset.

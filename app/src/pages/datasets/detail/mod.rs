@@ -32,8 +32,8 @@ use crate::fetch::{Fetch, fetch};
 use crate::format::use_format;
 use crate::i18n::use_i18n;
 use crate::live::on_live;
-use crate::sentences::{told, worded};
 use crate::pages::tags::{Bearers, TagLinks, use_tags};
+use crate::sentences::{told, worded};
 use crate::tr;
 
 /// One dataset.

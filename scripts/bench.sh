@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the product (benches/product) and the learners (benches/engine), and writes docs/BENCHMARKS.md.
-# `scripts/bench.sh engine` measures the learners alone; what follows goes to benches/engine/measure.py.
+# `scripts/bench.sh engine` measures the learners alone, `scripts/bench.sh forecasting` the forecasts; what follows goes to
+# benches/engine/measure.py and benches/engine/forecasting.py.
 . "$(dirname "$0")/lib.sh"
 . "$ROOT/scripts/setup-rust.sh"
 . "$ROOT/scripts/setup-node.sh"
@@ -27,6 +28,21 @@ make_peers() {
   touch "$1/$(fingerprint benches/engine/requirements.txt)"
 }
 
+measure_forecasts() {
+  local peers=$BUILD_DIR/bench/peers tables=()
+  [ -e "$peers/$(fingerprint benches/engine/requirements.txt)" ] || step "Python libraries to measure against" make_peers "$peers"
+  [ ! -d "$BENCH_TABLES" ] || tables=(--tables "$BENCH_TABLES")
+  step "The engine's forecasting program" cargo build --release --quiet -p datapulse-engine --example forecast
+  step "Measurements of the forecasts" "$peers/bin/python" benches/engine/forecasting.py \
+    --engine "$CARGO_TARGET_DIR/release/examples/forecast" "${tables[@]}" --report docs/BENCHMARKS.md "$@"
+}
+
+if [ "${1:-}" = forecasting ]; then
+  shift
+  measure_forecasts "$@"
+  exit
+fi
+
 if [ "${1:-}" = engine ]; then
   shift
   measure_learners "$@"
@@ -44,3 +60,4 @@ have oha || step "oha $OHA_VERSION, which makes the load" \
   --no-default-features --features rustls oha </dev/null
 step "Measurements" node benches/product/measure.mjs bin/datapulse dist docs/BENCHMARKS.md "$BUILD_DIR/bench/setup.json"
 measure_learners
+measure_forecasts

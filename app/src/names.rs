@@ -11,6 +11,7 @@ pub fn problem(i18n: Words, problem: ProblemType) -> &'static str {
         ProblemType::Regression => t_string!(i18n, common.regression),
         ProblemType::Binary => t_string!(i18n, common.binary),
         ProblemType::Multiclass => t_string!(i18n, common.multiclass),
+        ProblemType::Forecasting => t_string!(i18n, common.forecasting),
     }
 }
 
@@ -37,6 +38,12 @@ pub fn known_algorithm(i18n: Words, name: &str) -> Option<&'static str> {
         "kernel_svm" => t_string!(i18n, names.kernel_svm),
         "explainable_boosting" => t_string!(i18n, names.explainable_boosting),
         "weighted_ensemble" => t_string!(i18n, names.weighted_ensemble),
+        "seasonal_naive" => t_string!(i18n, names.seasonal_naive),
+        "ets" => t_string!(i18n, names.ets),
+        "theta" => t_string!(i18n, names.theta),
+        "mstl" => t_string!(i18n, names.mstl),
+        "boosted_lags" => t_string!(i18n, names.boosted_lags),
+        "forecast_average" => t_string!(i18n, names.forecast_average),
         "stacked_ensemble" => t_string!(i18n, names.stacked_ensemble),
         "mlp" | "neural_network" | "multilayer_perceptron" => t_string!(i18n, names.mlp),
         _ => return None,
@@ -64,6 +71,9 @@ pub fn known_metric(i18n: Words, name: &str) -> Option<&'static str> {
         "mae" => "MAE",
         "rmse" => "RMSE",
         "mape" => "MAPE",
+        "mase" => "MASE",
+        "smape" => "sMAPE",
+        "coverage" => t_string!(i18n, names.coverage),
         "median_absolute_error" => t_string!(i18n, names.median_absolute_error),
         _ => return None,
     })

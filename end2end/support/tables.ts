@@ -50,3 +50,17 @@ export function houses(rows = 140, seed = 11): string {
     }),
   );
 }
+
+/** What two shops sold by month: a wave by the year on a rising line. */
+export function sales(months = 60): string {
+  const next = noise(5);
+  const rows = Array.from({ length: months }, (_, month) => {
+    const when = `${2018 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}-01`;
+    const wave = Math.sin((month * Math.PI) / 6) * 30;
+    return [
+      [when, "north", Math.round(200 + 2 * month + wave + next() * 8)],
+      [when, "south", Math.round(500 - month + 2 * wave + next() * 8)],
+    ];
+  });
+  return csv(["month", "shop", "sold"], rows.flat());
+}

@@ -9,6 +9,7 @@ pub mod control;
 pub mod error;
 pub mod explain;
 pub mod export;
+pub mod forecast;
 pub mod histogram;
 pub mod learners;
 pub mod metrics;

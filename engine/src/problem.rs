@@ -16,12 +16,14 @@ pub enum ProblemType {
     Binary,
     /// One of three or more classes.
     Multiclass,
+    /// The next values of series.
+    Forecasting,
 }
 
 impl ProblemType {
     /// Whether the answer is a class.
     pub fn is_classification(self) -> bool {
-        self != Self::Regression
+        matches!(self, Self::Binary | Self::Multiclass)
     }
 }
 

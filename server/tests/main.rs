@@ -13,6 +13,7 @@ mod changes;
 mod datasets;
 mod every_route;
 mod faces;
+mod forecasting;
 mod guards;
 mod hands;
 mod jobs;

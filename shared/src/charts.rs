@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::forecast::ForecastCharts;
 use crate::profile::Histogram;
 
 /// A curve of one class.
@@ -85,6 +86,8 @@ pub enum Charts {
     Classification(ClassificationCharts),
     /// For regression.
     Regression(RegressionCharts),
+    /// For forecasts.
+    Forecast(ForecastCharts),
 }
 
 /// How much a feature matters: the loss of the metric when its values are shuffled.

@@ -15,6 +15,7 @@ pub mod error;
 pub mod experiments;
 pub mod explain;
 pub mod filter;
+pub mod forecast;
 pub mod functions;
 pub mod ids;
 pub mod jobs;

@@ -15,10 +15,12 @@ pub enum ProblemType {
     Binary,
     /// One of several classes.
     Multiclass,
+    /// The next values of series.
+    Forecasting,
 }
 
 /// Values by stable name: `accuracy`, `balanced_accuracy`, `precision`, `recall`, `f1`, `roc_auc`, `pr_auc`, `log_loss`,
-/// `mcc`; `r2`, `mae`, `rmse`, `mape`, `median_absolute_error`.
+/// `mcc`; `r2`, `mae`, `rmse`, `mape`, `median_absolute_error`; `mase`, `smape`, `coverage`.
 pub type Metrics = BTreeMap<String, Option<f64>>;
 
 /// What a metric is called and which way is better.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::ApiResult;
+use crate::forecast::LONGEST_HORIZON;
 use crate::ids::{DatasetId, JobId, ModelId, PredictionId};
 use crate::mappings::MappingInput;
 use crate::profile::Warning;
@@ -30,20 +31,26 @@ pub struct PredictRequest {
     #[cfg_attr(feature = "ssr", schema(value_type = Option<Object>))]
     pub mapping: Option<MappingInput>,
     /// The share of cases in which the truth shall lie within the range that comes with each answer, 0.5 to 0.999;
-    /// no ranges when absent.
+    /// no ranges when absent. A forecast has the coverage that it was trained with when absent.
     #[serde(default)]
     pub coverage: Option<f64>,
+    /// For a forecasting model, how many steps, 1 to 1,000; as many as it was trained for when absent. Without a dataset and
+    /// rows it goes on from the end of its training data, otherwise from theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon: Option<u32>,
 }
 
 impl PredictRequest {
-    /// A dataset or rows, not both; at most 10,000 rows.
+    /// A dataset or rows, not both; at most 10,000 rows. That neither is given is for the model to say.
     pub fn validate(&self) -> ApiResult<()> {
         let mut problems = Problems::default();
         match (&self.dataset_id, &self.rows) {
-            (None, None) => problems.add("dataset_id", "is missing: give a dataset_id or rows"),
             (Some(_), Some(_)) => problems.add("rows", "cannot be given together with a dataset_id"),
             (None, Some(rows)) => problems.range("rows", rows.len(), 1, 10_000),
-            (Some(_), None) => {}
+            (_, None) => {}
+        }
+        if let Some(horizon) = self.horizon {
+            problems.range("horizon", horizon, 1, LONGEST_HORIZON);
         }
         if let Some(coverage) = self.coverage {
             problems.range("coverage", coverage, 0.5, 0.999);

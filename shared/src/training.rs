@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::assessment::{CalibrationMethod, ThresholdRule};
 use crate::error::ApiResult;
+use crate::forecast::ForecastOptions;
 use crate::ids::{DatasetId, ExperimentId, JobId};
 use crate::metrics::{MetricInfo, ProblemType};
 use crate::preprocessing::Preprocessing;
@@ -254,6 +255,10 @@ pub struct TrainRequest {
     /// How figures are obtained.
     #[serde(default)]
     pub validation: Validation,
+    /// For forecasting, which columns make the series and how far they go on. The chosen features, what happens to columns
+    /// and the validation do not matter then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<ForecastOptions>,
     /// Searches for good settings instead of training each algorithm once; what is given in `hyperparameters` stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<Search>,
@@ -292,6 +297,15 @@ impl TrainRequest {
         let mut problems = Problems::default();
         problems.text("target", &self.target, 1_000);
         problems.optional_text("name", self.name.as_deref().unwrap_or_default(), 200);
+        if self.problem_type == Some(ProblemType::Forecasting) {
+            self.check_forecast(&mut problems);
+            return problems.finish();
+        }
+        problems.require(
+            self.forecast.is_none(),
+            "forecast",
+            "is only for the problem type forecasting; choose that, or leave it out",
+        );
         self.validation.check(&self.target, &mut problems);
         if let Some(seconds) = self.budget_seconds {
             problems.range("budget_seconds", seconds, 5, 86_400);
@@ -319,6 +333,26 @@ impl TrainRequest {
             );
         }
         problems.finish()
+    }
+
+    fn check_forecast(&self, problems: &mut Problems) {
+        match &self.forecast {
+            Some(options) => options.check(&self.target, problems),
+            None => problems.add("forecast", "is missing: name at least the time column"),
+        }
+        problems.require(
+            self.search.is_none() && self.calibration.is_none() && !self.learning_curve && self.threshold.is_none(),
+            "forecast",
+            "goes with no search, calibration, threshold or learning curve; every method chooses for itself",
+        );
+        if let Some(seconds) = self.budget_seconds {
+            problems.range("budget_seconds", seconds, 5, 86_400);
+        }
+        problems.require(
+            self.seed.is_none() || self.seeds_of.is_none(),
+            "seed",
+            "cannot be given together with seeds_of",
+        );
     }
 
     /// The features chosen by hand, if any (TRN-02).
@@ -384,6 +418,28 @@ mod tests {
     #[test]
     fn a_training_without_anything_but_data_and_target_is_fine() {
         assert_eq!(request(json!({})).validate(), Ok(()));
+    }
+
+    #[test]
+    fn a_forecast_needs_a_time_column_of_its_own() {
+        let ask = |options: Value| request(json!({"problem_type": "forecasting", "forecast": options})).validate();
+        assert_eq!(ask(json!({"time": "ds", "horizon": 4})), Ok(()));
+        for (options, field) in [
+            (json!({}), "forecast.time"),
+            (json!({"time": "species"}), "forecast.time"),
+            (json!({"time": "ds", "series": "ds"}), "forecast.series"),
+            (json!({"time": "ds", "horizon": 0}), "forecast.horizon"),
+            (json!({"time": "ds", "windows": 21}), "forecast.windows"),
+        ] {
+            assert!(
+                ask(options).expect_err("it must be refused").errors.contains_key(field),
+                "{field}"
+            );
+        }
+        let missing = request(json!({"problem_type": "forecasting"}))
+            .validate()
+            .expect_err("it is missing");
+        assert!(missing.errors.contains_key("forecast"));
     }
 
     #[test]

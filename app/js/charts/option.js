@@ -1,7 +1,7 @@
 // From a chart's specification to the option of ECharts. One function per kind of chart.
 
 export function optionOf(spec, look) {
-  const option = { lines, bars, points, matrix }[spec.kind](spec, look);
+  const option = { lines, bars, points, matrix, course }[spec.kind](spec, look);
   return {
     animation: look.animate,
     animationDuration: 300,
@@ -150,6 +150,60 @@ function matrix(spec, look) {
       },
     ],
   };
+}
+
+function course(spec, look) {
+  const [first, second, third] = look.palette;
+  const dates = {
+    type: 'category',
+    data: spec.labels,
+    inverse: look.rtl,
+    boundaryGap: false,
+    name: spec.x.title,
+    nameLocation: 'middle',
+    nameGap: 28,
+    nameTextStyle: { color: look.label },
+    axisLine: { lineStyle: { color: look.axis } },
+    axisTick: { show: false },
+    axisLabel: { color: look.label, hideOverlap: true },
+  };
+  const curve = (of, color, type) => ({
+    type: 'line',
+    name: of.name,
+    data: of.values,
+    color,
+    showSymbol: false,
+    symbolSize: 6,
+    lineStyle: { width: 2, type },
+  });
+  // The band is the space between its lower edge, which is not drawn, and what is stacked on it.
+  const edge = { type: 'line', stack: 'band', stackStrategy: 'all', symbol: 'none', silent: true, color: second, lineStyle: { opacity: 0 } };
+  const width = spec.upper.map((upper, place) => (upper === null ? null : upper - spec.lower[place]));
+  const named = [spec.actual, spec.backtest, spec.forecast, { name: spec.band }];
+  return {
+    grid: grid({ legend: true, title: spec.y.title }),
+    legend: legend(true, look, named),
+    tooltip: { ...tooltip(look), trigger: 'axis', formatter: ([item]) => courseText(item.dataIndex, spec, look) },
+    xAxis: dates,
+    yAxis: { ...valueAxis(spec.y, look, true), position: look.rtl ? 'right' : 'left' },
+    series: [
+      { ...edge, name: 'lower', data: spec.lower },
+      { ...edge, name: spec.band, data: width, areaStyle: { opacity: 0.2 } },
+      curve(spec.actual, first, 'solid'),
+      curve(spec.backtest, third, 'dotted'),
+      curve(spec.forecast, second, 'solid'),
+    ],
+  };
+}
+
+function courseText(place, spec, look) {
+  const shown = (value) => value !== null && value !== undefined;
+  const curves = [spec.actual, spec.backtest, spec.forecast].filter((curve) => shown(curve.values[place]));
+  const rows = curves.map((curve) => `${curve.name}: ${look.number.format(curve.values[place])}`);
+  if (shown(spec.lower[place])) {
+    rows.push(`${spec.band}: ${look.number.format(spec.lower[place])} – ${look.number.format(spec.upper[place])}`);
+  }
+  return [spec.labels[place], ...rows].join('\n');
 }
 
 const grid = ({ legend: hasLegend, title }) => ({

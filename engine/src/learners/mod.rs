@@ -85,5 +85,6 @@ fn name_of(problem: ProblemType) -> &'static str {
         ProblemType::Regression => "regression",
         ProblemType::Binary => "two-class",
         ProblemType::Multiclass => "many-class",
+        ProblemType::Forecasting => "forecasting",
     }
 }

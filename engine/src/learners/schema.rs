@@ -82,7 +82,7 @@ pub enum HyperparameterDefault {
 
 #[expect(clippy::cast_precision_loss, reason = "limits of settings are far below 2^53")]
 impl HyperparameterInfo {
-    pub(super) const fn integer(
+    pub(crate) const fn integer(
         name: &'static str,
         title: &'static str,
         help: &'static str,
@@ -102,7 +102,7 @@ impl HyperparameterInfo {
         }
     }
 
-    pub(super) const fn float(
+    pub(crate) const fn float(
         name: &'static str,
         title: &'static str,
         help: &'static str,
@@ -122,7 +122,7 @@ impl HyperparameterInfo {
         }
     }
 
-    pub(super) const fn boolean(name: &'static str, title: &'static str, help: &'static str, default: bool) -> Self {
+    pub(crate) const fn boolean(name: &'static str, title: &'static str, help: &'static str, default: bool) -> Self {
         Self {
             name,
             title,
@@ -136,7 +136,7 @@ impl HyperparameterInfo {
         }
     }
 
-    pub(super) const fn choice(
+    pub(crate) const fn choice(
         name: &'static str,
         title: &'static str,
         help: &'static str,
@@ -156,7 +156,7 @@ impl HyperparameterInfo {
         }
     }
 
-    pub(super) const fn integer_list(
+    pub(crate) const fn integer_list(
         name: &'static str,
         title: &'static str,
         help: &'static str,
@@ -177,7 +177,7 @@ impl HyperparameterInfo {
     }
 
     /// The same, moving in powers.
-    pub(super) const fn in_powers(mut self) -> Self {
+    pub(crate) const fn in_powers(mut self) -> Self {
         self.log_scale = true;
         self
     }

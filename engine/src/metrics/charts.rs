@@ -6,6 +6,7 @@ use super::classification::{class_reports, confusion};
 use super::curves::{curves, sample};
 use super::{fits, mismatch};
 use crate::error::Result;
+use crate::forecast::ForecastCharts;
 use crate::histogram::Histogram;
 use crate::learners::Predictions;
 use crate::problem::Target;
@@ -88,6 +89,8 @@ pub enum Charts {
     Classification(ClassificationCharts),
     /// For regression.
     Regression(RegressionCharts),
+    /// For forecasts.
+    Forecast(ForecastCharts),
 }
 
 /// The charts of what a model says about rows with known answers.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::problem::ProblemType::{self, Binary, Multiclass, Regression};
+use crate::problem::ProblemType::{self, Binary, Forecasting, Multiclass, Regression};
 
 /// What a metric is called and which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -19,6 +19,8 @@ pub struct MetricInfo {
 
 const CLASSES: &[ProblemType] = &[Binary, Multiclass];
 const NUMBERS: &[ProblemType] = &[Regression];
+const DISTANCES: &[ProblemType] = &[Regression, Forecasting];
+const SERIES: &[ProblemType] = &[Forecasting];
 
 const fn info(
     name: &'static str,
@@ -35,7 +37,7 @@ const fn info(
 }
 
 /// All metrics, in the order in which they are shown.
-pub const METRICS: [MetricInfo; 14] = [
+pub const METRICS: [MetricInfo; 17] = [
     info("accuracy", "Accuracy", CLASSES, true),
     info("balanced_accuracy", "Balanced accuracy", CLASSES, true),
     info("precision", "Precision", CLASSES, true),
@@ -46,10 +48,13 @@ pub const METRICS: [MetricInfo; 14] = [
     info("log_loss", "Log loss", CLASSES, false),
     info("mcc", "Matthews correlation", CLASSES, true),
     info("r2", "R²", NUMBERS, true),
-    info("mae", "Mean absolute error", NUMBERS, false),
-    info("rmse", "Root mean squared error", NUMBERS, false),
+    info("mae", "Mean absolute error", DISTANCES, false),
+    info("rmse", "Root mean squared error", DISTANCES, false),
     info("mape", "Mean absolute percentage error", NUMBERS, false),
     info("median_absolute_error", "Median absolute error", NUMBERS, false),
+    info("mase", "Mean absolute scaled error", SERIES, false),
+    info("smape", "Symmetric mean absolute percentage error", SERIES, false),
+    info("coverage", "Coverage of the intervals", SERIES, true),
 ];
 
 /// The metric with this name.
@@ -63,6 +68,7 @@ pub fn default_metric(problem: ProblemType) -> &'static str {
         Regression => "r2",
         Binary => "roc_auc",
         Multiclass => "f1",
+        Forecasting => "mase",
     }
 }
 

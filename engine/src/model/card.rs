@@ -92,7 +92,7 @@ impl TrainedModel {
 
     fn use_section(&self) -> Section {
         let what = match self.problem_type {
-            ProblemType::Regression => format!("It answers with a number: {}.", self.target),
+            ProblemType::Regression | ProblemType::Forecasting => format!("It answers with a number: {}.", self.target),
             ProblemType::Binary | ProblemType::Multiclass => {
                 format!(
                     "It answers with one of the classes {} of {}.",

@@ -37,6 +37,7 @@ pub use view::{RowOrder, View, select};
 
 pub(crate) use blocks::Block;
 pub(crate) use cell::number_styles;
+pub(crate) use dates::{days_from_civil, to_iso};
 pub(crate) use inspect::share;
 pub(crate) use levels::{fold, hash_bytes};
 pub(crate) use source::for_each_part;

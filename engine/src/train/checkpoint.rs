@@ -25,7 +25,7 @@ pub struct RunCheckpoint {
     /// Of the data, the settings and the seeds; a run does not go on from the state of another.
     pub(super) fingerprint: String,
     /// The candidates that are done, in the order of the run. Their models were given to the sink.
-    pub(super) finished: Vec<Candidate>,
+    pub(crate) finished: Vec<Candidate>,
     /// Parts of the candidate at work that are done.
     pub(super) parts: Vec<PartResult>,
     /// Where the learner at work is.
@@ -45,7 +45,7 @@ pub(super) struct PartResult {
 }
 
 impl RunCheckpoint {
-    pub(super) fn new(fingerprint: &str) -> Self {
+    pub(crate) fn new(fingerprint: &str) -> Self {
         Self {
             fingerprint: fingerprint.into(),
             finished: Vec::new(),
@@ -81,7 +81,7 @@ impl RunCheckpoint {
         self.search.as_ref().map_or(0, SearchState::count)
     }
 
-    pub(super) fn belongs_to(&self, fingerprint: &str) -> Result<()> {
+    pub(crate) fn belongs_to(&self, fingerprint: &str) -> Result<()> {
         if self.fingerprint == fingerprint {
             return Ok(());
         }
@@ -92,7 +92,7 @@ impl RunCheckpoint {
     }
 
     /// As the observer of the run gets it, after `step` steps.
-    pub(super) fn at(&self, step: u64) -> Result<Checkpoint> {
+    pub(crate) fn at(&self, step: u64) -> Result<Checkpoint> {
         Ok(Checkpoint {
             component: RUN.into(),
             step,

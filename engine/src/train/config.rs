@@ -141,5 +141,6 @@ fn word(problem: ProblemType) -> &'static str {
         ProblemType::Regression => "regression",
         ProblemType::Binary => "binary classification",
         ProblemType::Multiclass => "classification with several classes",
+        ProblemType::Forecasting => "forecasting",
     }
 }

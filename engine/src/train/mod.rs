@@ -35,3 +35,4 @@ pub use search::algorithms as algorithms_to_search;
 pub use search::{MOST_TRIALS, Origin, Search, SearchMethod, Trial, TrialStatus, USUAL_TRIALS};
 
 pub(crate) use judge::spread;
+pub(crate) use run::rank;

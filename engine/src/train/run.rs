@@ -211,7 +211,7 @@ impl Run<'_> {
 
 /// Sorts the candidates by the metric, best first, and numbers them. A candidate whose metric is undefined comes after
 /// those where it is known, a failed one last; equals stay in the order of the run.
-fn rank(candidates: &mut [Candidate], metric: &MetricInfo) {
+pub(crate) fn rank(candidates: &mut [Candidate], metric: &MetricInfo) {
     let worth = |candidate: &Candidate| {
         let value = candidate.metrics.get(metric.name).copied().flatten();
         value.map_or(

@@ -201,14 +201,13 @@ pub async fn bundle_of_model(tx: &mut Tx, user: Uuid, model: Uuid) -> StoreResul
     Ok(row.map(|file| file.storage_key))
 }
 
-/// Name of a model of this person that has an artefact.
-pub async fn ready_model_name(tx: &mut Tx, user: Uuid, model: Uuid) -> StoreResult<Option<String>> {
-    let row: Option<(String,)> = fetch_optional!(
+/// Name and problem of a model of this person that has an artefact.
+pub async fn ready_model(tx: &mut Tx, user: Uuid, model: Uuid) -> StoreResult<Option<(String, String)>> {
+    fetch_optional!(
         tx,
-        (String,),
-        "SELECT name FROM models WHERE id = $1 AND user_id = $2 AND file_id IS NOT NULL",
+        (String, String),
+        "SELECT name, problem_type FROM models WHERE id = $1 AND user_id = $2 AND file_id IS NOT NULL",
         model,
         user
-    )?;
-    Ok(row.map(|(name,)| name))
+    )
 }

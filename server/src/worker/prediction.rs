@@ -10,8 +10,9 @@ use std::{
 use datapulse_engine::{
     EngineError,
     control::Control,
-    model::{ColumnDrift, CsvPredictions, PredictOptions, PredictionSummary, TrainedModel, predict_file},
-    table::{Inspection, Limits, inspect},
+    forecast::{ForecastModel, write_csv, write_json},
+    model::{ColumnDrift, CsvPredictions, PredictOptions, TrainedModel, predict_file},
+    table::{Inspection, Limits, Table, inspect},
 };
 use datapulse_shared::{datasets::Column, profile::Warning};
 use uuid::Uuid;
@@ -39,6 +40,10 @@ pub(super) async fn predict(context: &Arc<Context>) -> Result<Outcome, Trouble> 
     let ordered: Ordered = engine::convert(&context.job.params.0)?;
     let model = load_model(context, &ordered).await?;
     let made = Scratch::new(context);
+    let model = match model {
+        Saved::Rows(model) => model,
+        Saved::Series(model) => return forecast(context, &ordered, *model, &made).await,
+    };
     let input = input_of(context, &ordered, &made).await?;
     let options = PredictOptions {
         probabilities: true,
@@ -50,12 +55,73 @@ pub(super) async fn predict(context: &Arc<Context>) -> Result<Outcome, Trouble> 
     let work = tokio::task::spawn_blocking(move || write(&model, &input, &options, &control, &csv, &json)).await;
     let done = work.map_err(|panic| Trouble::Failure(format!("the engine broke off: {panic}")))??;
     publish(context, &ordered, &made, &done).await?;
-    Ok(Outcome::Completed(format!("predicted {} rows", done.summary.rows)))
+    Ok(Outcome::Completed(format!("predicted {} rows", done.rows)))
+}
+
+/// A saved model of either kind.
+enum Saved {
+    Rows(Box<TrainedModel>),
+    Series(Box<ForecastModel>),
+}
+
+/// Goes on from the end of the given table, or of the training data.
+async fn forecast(
+    context: &Arc<Context>,
+    ordered: &Ordered,
+    model: ForecastModel,
+    made: &Scratch,
+) -> Result<Outcome, Trouble> {
+    let input = match (&ordered.rows, ordered.dataset_id) {
+        (None, None) => None,
+        _ => Some(input_of(context, ordered, made).await?),
+    };
+    let (control, renames) = (context.control(), ordered.renames());
+    let (csv, json) = (made.csv.clone(), made.json.clone());
+    let (horizon, coverage) = (ordered.horizon, ordered.coverage);
+    let work = tokio::task::spawn_blocking(move || {
+        let table = input
+            .map(|input| series_of(&model, &input, &renames, &control))
+            .transpose()?;
+        let found = model.forecast(table.as_ref(), horizon, coverage, &control)?;
+        write_csv(&found, create(&csv)?)?;
+        write_json(&found, create(&json)?)?;
+        let (columns, index) = seen(&csv)?;
+        Ok::<_, EngineError>(Done {
+            rows: found.rows.len() as u64,
+            notes: Vec::new(),
+            warnings: engine::convert(&found.warnings)?,
+            columns,
+            index,
+        })
+    });
+    let done = work
+        .await
+        .map_err(|panic| Trouble::Failure(format!("the engine broke off: {panic}")))??;
+    publish(context, ordered, made, &done).await?;
+    Ok(Outcome::Completed(format!("forecast {} values", done.rows)))
+}
+
+/// The columns of a table that the model goes on from, under the names that it knows.
+fn series_of(
+    model: &ForecastModel,
+    input: &Path,
+    renames: &[(String, String)],
+    control: &Control,
+) -> datapulse_engine::Result<Table> {
+    let theirs = |name: String| {
+        renames
+            .iter()
+            .find(|(_, to)| *to == name)
+            .map_or(name.clone(), |(from, _)| from.clone())
+    };
+    let wanted: Vec<String> = model.columns().into_iter().map(theirs).collect();
+    Table::read(input, Some(&wanted), control)?.renamed(renames)
 }
 
 /// What was made.
 struct Done {
-    summary: PredictionSummary,
+    rows: u64,
+    notes: Vec<String>,
     warnings: Vec<Warning>,
     columns: Vec<Column>,
     index: Vec<u8>,
@@ -69,38 +135,57 @@ fn write(
     csv: &Path,
     json: &Path,
 ) -> datapulse_engine::Result<Done> {
-    let create = |path: &Path| {
-        File::create(path)
-            .map(BufWriter::new)
-            .map_err(EngineError::io("writing the predictions"))
-    };
     let mut out = Both(CsvPredictions::new(create(csv)?), JsonRows::new(create(json)?));
     let summary = predict_file(model, input, options, control, &mut out)?;
     drop(out);
+    let (columns, index) = seen(csv)?;
+    let changed: Vec<_> = summary.drift.iter().filter_map(ColumnDrift::warning).collect();
+    Ok(Done {
+        rows: summary.rows,
+        notes: summary.notes,
+        warnings: engine::convert(&changed)?,
+        columns,
+        index,
+    })
+}
+
+fn create(path: &Path) -> datapulse_engine::Result<BufWriter<File>> {
+    File::create(path)
+        .map(BufWriter::new)
+        .map_err(EngineError::io("writing the predictions"))
+}
+
+/// The columns of a result and the index by which its rows are found.
+fn seen(csv: &Path) -> datapulse_engine::Result<(Vec<Column>, Vec<u8>)> {
     let inspection: Inspection = inspect(csv, Limits::default(), &Control::silent())?;
-    let columns = inspection.columns.iter().map(|column| {
+    let column = |column: &datapulse_engine::table::ColumnInspection| {
         Ok(Column {
             name: column.name.clone(),
             column_type: engine::convert(&column.kind)?,
             missing: column.missing,
         })
-    });
-    let changed: Vec<_> = summary.drift.iter().filter_map(ColumnDrift::warning).collect();
-    Ok(Done {
-        warnings: engine::convert(&changed)?,
-        summary,
-        columns: columns.collect::<datapulse_engine::Result<_>>()?,
-        index: engine::pack(&inspection)?,
-    })
+    };
+    let columns = inspection
+        .columns
+        .iter()
+        .map(column)
+        .collect::<datapulse_engine::Result<_>>()?;
+    Ok((columns, engine::pack(&inspection)?))
 }
 
-async fn load_model(context: &Context, ordered: &Ordered) -> Result<TrainedModel, Trouble> {
+async fn load_model(context: &Context, ordered: &Ordered) -> Result<Saved, Trouble> {
     let (state, user) = (&context.state, context.job.user_id);
     let model = ordered.model_id.0;
     let key = reading(state, async |tx| store::bundle_of_model(tx, user, model).await).await?;
     let key = key.ok_or_else(|| Trouble::Mistake("its model was deleted".to_owned()))?;
     let bytes = state.storage.bytes(&Key::stored(key)).await?;
-    let read = tokio::task::spawn_blocking(move || TrainedModel::from_bundle(&bytes)).await;
+    let read = tokio::task::spawn_blocking(move || {
+        if ForecastModel::is_bundle(&bytes) {
+            return ForecastModel::from_bundle(&bytes).map(|model| Saved::Series(Box::new(model)));
+        }
+        TrainedModel::from_bundle(&bytes).map(|model| Saved::Rows(Box::new(model)))
+    })
+    .await;
     Ok(read.map_err(|panic| Trouble::Failure(panic.to_string()))??)
 }
 
@@ -139,6 +224,11 @@ async fn publish(context: &Context, ordered: &Ordered, made: &Scratch, done: &Do
             return Err(trouble);
         }
     };
+    let without_dataset = if ordered.rows.is_some() {
+        "rows"
+    } else {
+        "training data"
+    };
     let written = async {
         let (mut tx, job) = context.fenced().await?;
         insert_file(&mut tx, &csv).await?;
@@ -149,14 +239,14 @@ async fn publish(context: &Context, ordered: &Ordered, made: &Scratch, done: &Do
             model_id: ordered.model_id.0,
             model_name: &ordered.model_name,
             dataset_id: job.dataset_id,
-            dataset_name: job.dataset_name.as_deref().unwrap_or("rows"),
+            dataset_name: job.dataset_name.as_deref().unwrap_or(without_dataset),
             job_id: job.id,
             file_id: csv.id,
             json_file_id: json.id,
-            row_count: i64::try_from(done.summary.rows).unwrap_or(i64::MAX),
+            row_count: i64::try_from(done.rows).unwrap_or(i64::MAX),
             columns: &done.columns,
             row_index: &done.index,
-            notes: &done.summary.notes,
+            notes: &done.notes,
             warnings: &done.warnings,
         };
         store::insert_prediction(&mut tx, &prediction).await?;

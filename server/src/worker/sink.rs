@@ -8,6 +8,7 @@ use std::{
 
 use datapulse_engine::{
     EngineError,
+    forecast::{ForecastModel, ForecastSink},
     metrics::{default_metric, metric},
     model::TrainedModel,
     prepare::Encoder,
@@ -38,6 +39,14 @@ const MOST_LEVELS: usize = 100;
 pub(super) struct Known {
     pub(super) columns: Vec<Column>,
     pub(super) profiles: Vec<ColumnProfile>,
+}
+
+/// What only a model that came about can tell.
+#[derive(Default)]
+struct Facts {
+    fields: Vec<ModelField>,
+    classes: Vec<String>,
+    data_fingerprint: String,
 }
 
 /// Takes the candidates of one run.
@@ -78,7 +87,7 @@ impl Sink {
         }
     }
 
-    fn row(&self, candidate: &Candidate, model: Option<&TrainedModel>) -> datapulse_engine::Result<NewCandidate> {
+    fn row(&self, candidate: &Candidate, facts: Facts) -> datapulse_engine::Result<NewCandidate> {
         let count = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
         let json = |value: Result<serde_json::Value, serde_json::Error>| {
             value.map_err(|error| EngineError::Internal(error.to_string()))
@@ -98,15 +107,15 @@ impl Sink {
             assessment: engine::convert(&candidate.assessment)?,
             seeds: candidate.seeds.clone(),
             feature_columns: candidate.feature_columns.clone(),
-            fields: model.map_or_else(Vec::new, |model| self.fields(model)),
+            fields: facts.fields,
             target_column: candidate.target_column.clone(),
-            classes: model.map_or_else(Vec::new, |model| model.classes.clone()),
+            classes: facts.classes,
             training_samples: count(candidate.training_samples),
             test_samples: count(candidate.test_samples),
             fit_seconds: self.spent.get(&candidate.index).map_or(0.0, Duration::as_secs_f64),
             warnings: engine::convert(&candidate.warnings)?,
             error: candidate.error.clone(),
-            data_fingerprint: model.map_or_else(String::new, |model| model.data_fingerprint.clone()),
+            data_fingerprint: facts.data_fingerprint,
             file_id: None,
         })
     }
@@ -128,6 +137,55 @@ impl Sink {
             }
         };
         model.pipeline.inputs.iter().map(field).collect()
+    }
+
+    /// The columns that a forecast goes on from.
+    fn fields_of_series(&self, model: &ForecastModel) -> Vec<ModelField> {
+        let field = |name: String| {
+            let column = self.known.columns.iter().find(|column| column.name == name);
+            ModelField {
+                column_type: column.map_or(ColumnType::Text, |column| column.column_type),
+                levels: Vec::new(),
+                example: None,
+                name,
+            }
+        };
+        model.columns().into_iter().map(field).collect()
+    }
+
+    /// Stores a candidate with its artefact, unless an earlier attempt did.
+    fn take(
+        &mut self,
+        candidate: &Candidate,
+        facts: Facts,
+        bundle: impl FnOnce() -> datapulse_engine::Result<Option<Vec<u8>>>,
+    ) -> datapulse_engine::Result<()> {
+        let position = i64::from(candidate.index);
+        if self.done.contains(&position) {
+            return Ok(());
+        }
+        let row = self.row(candidate, facts)?;
+        match self.runtime.block_on(self.keep(row, bundle()?)) {
+            Ok(()) => {
+                self.done.push(position);
+                Ok(())
+            }
+            Err(trouble) => {
+                self.trouble = Some(trouble);
+                Err(EngineError::Cancelled)
+            }
+        }
+    }
+
+    fn begins(&mut self, algorithm: &str) {
+        self.context.watch.set_algorithm(algorithm);
+        self.began = Some(Instant::now());
+    }
+
+    fn ends(&mut self, index: u32) {
+        if let Some(began) = self.began.take() {
+            *self.spent.entry(index).or_default() += began.elapsed();
+        }
     }
 
     async fn keep(&self, mut row: NewCandidate, bundle: Option<Vec<u8>>) -> Result<(), Trouble> {
@@ -173,14 +231,11 @@ impl Sink {
 
 impl CandidateSink for Sink {
     fn fit_begins(&mut self, _index: u32, algorithm: &str) {
-        self.context.watch.set_algorithm(algorithm);
-        self.began = Some(Instant::now());
+        self.begins(algorithm);
     }
 
     fn fit_ends(&mut self, index: u32, _algorithm: &str) {
-        if let Some(began) = self.began.take() {
-            *self.spent.entry(index).or_default() += began.elapsed();
-        }
+        self.ends(index);
     }
 
     fn trial_begins(&mut self, _: u32) {
@@ -204,22 +259,31 @@ impl CandidateSink for Sink {
     }
 
     fn finished(&mut self, candidate: &Candidate, model: Option<&TrainedModel>) -> datapulse_engine::Result<()> {
-        let position = i64::from(candidate.index);
-        if self.done.contains(&position) {
-            return Ok(());
-        }
-        let row = self.row(candidate, model)?;
-        let bundle = model.map(TrainedModel::to_bundle).transpose()?;
-        match self.runtime.block_on(self.keep(row, bundle)) {
-            Ok(()) => {
-                self.done.push(position);
-                Ok(())
-            }
-            Err(trouble) => {
-                self.trouble = Some(trouble);
-                Err(EngineError::Cancelled)
-            }
-        }
+        let facts = model.map_or_else(Facts::default, |model| Facts {
+            fields: self.fields(model),
+            classes: model.classes.clone(),
+            data_fingerprint: model.data_fingerprint.clone(),
+        });
+        self.take(candidate, facts, || model.map(TrainedModel::to_bundle).transpose())
+    }
+}
+
+impl ForecastSink for Sink {
+    fn fit_begins(&mut self, _index: u32, algorithm: &str) {
+        self.begins(algorithm);
+    }
+
+    fn fit_ends(&mut self, index: u32, _algorithm: &str) {
+        self.ends(index);
+    }
+
+    fn finished(&mut self, candidate: &Candidate, model: Option<&ForecastModel>) -> datapulse_engine::Result<()> {
+        let facts = model.map_or_else(Facts::default, |model| Facts {
+            fields: self.fields_of_series(model),
+            classes: Vec::new(),
+            data_fingerprint: model.data_fingerprint.clone(),
+        });
+        self.take(candidate, facts, || model.map(ForecastModel::to_bundle).transpose())
     }
 }
 

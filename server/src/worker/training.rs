@@ -6,12 +6,14 @@ use std::{
 };
 
 use datapulse_engine::{
+    forecast,
     seeds::Seeds,
     table::Table,
     train::{RunCheckpoint, RunOutcome, TrainConfig, run},
 };
 use datapulse_shared::{
     datasets::Column,
+    metrics::ProblemType,
     profile::{ColumnProfile, Profile},
     search::Trial,
     training::TrainRequest,
@@ -50,10 +52,7 @@ pub(super) async fn train(context: &Arc<Context>) -> Result<Outcome, Trouble> {
     })
     .await?;
     let plan = Plan {
-        config: TrainConfig {
-            threads: Some(context.threads),
-            ..engine::convert(&request)?
-        },
+        config: Asked::read(&request, context.threads)?,
         seeds: seeds_of_params(context.job.id, &context.job.params.0),
         resume,
     };
@@ -103,8 +102,39 @@ fn work_done(context: &Context, outcome: &RunOutcome, took: Duration) -> Option<
     u32::try_from(done).ok().filter(|done| *done < 97)
 }
 
+/// What kind of run was asked for.
+enum Asked {
+    Models(TrainConfig),
+    Forecasts(forecast::Config),
+}
+
+impl Asked {
+    fn read(request: &TrainRequest, threads: usize) -> datapulse_engine::Result<Self> {
+        let threads = Some(threads);
+        Ok(if request.problem_type == Some(ProblemType::Forecasting) {
+            Self::Forecasts(forecast::Config {
+                threads,
+                ..engine::convert(request)?
+            })
+        } else {
+            Self::Models(TrainConfig {
+                threads,
+                ..engine::convert(request)?
+            })
+        })
+    }
+
+    /// The columns that are read, when not all of them.
+    fn columns(&self) -> Option<Vec<String>> {
+        match self {
+            Self::Models(config) => config.columns(),
+            Self::Forecasts(config) => Some(config.columns()),
+        }
+    }
+}
+
 struct Plan {
-    config: TrainConfig,
+    config: Asked,
     seeds: Seeds,
     resume: Option<RunCheckpoint>,
 }
@@ -117,7 +147,10 @@ fn go(sink: &mut Sink, copy: &LocalCopy, plan: Plan) -> datapulse_engine::Result
     for warning in &table.warnings {
         sink.context.watch.line(NewEvent::line("warning", warning.clone()));
     }
-    run(&table, &plan.config, &plan.seeds, &control, plan.resume, sink)
+    match &plan.config {
+        Asked::Models(config) => run(&table, config, &plan.seeds, &control, plan.resume, sink),
+        Asked::Forecasts(config) => forecast::run(&table, config, &plan.seeds, &control, plan.resume, sink),
+    }
 }
 
 /// The table as a path, and what is known of its columns.

@@ -5,6 +5,7 @@
 mod errors;
 mod explain;
 mod export;
+mod forecast;
 mod predict;
 mod profile;
 mod support;

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::drawing::Drawing;
-pub use self::spec::{Axis, Bars, Group, Guide, Line, Lines, Matrix, Point, Scatter, Spec};
+pub use self::spec::{Axis, Bars, Course, Curve, Group, Guide, Line, Lines, Matrix, Point, Scatter, Spec};
 use super::{IconButton, Skeleton, Text};
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};

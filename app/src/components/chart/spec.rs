@@ -18,6 +18,8 @@ pub enum Spec {
     Points(Scatter),
     /// Counts of true against predicted classes.
     Matrix(Matrix),
+    /// A series and how it goes on.
+    Course(Course),
 }
 
 /// An axis. Without limits it follows the data.
@@ -184,6 +186,39 @@ pub struct Matrix {
     pub cells: Vec<Vec<u64>>,
 }
 
+/// A series, its forecast with the band around it, and what a backtest said. All lists have as many entries as labels.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Course {
+    /// What the labels are.
+    pub x: Axis,
+    /// What was measured.
+    pub y: Axis,
+    /// Points in time.
+    pub labels: Vec<String>,
+    /// The series.
+    pub actual: Curve,
+    /// What was forecast in the past.
+    pub backtest: Curve,
+    /// What is expected.
+    pub forecast: Curve,
+    /// Name of the band.
+    pub band: String,
+    /// Its lower edge.
+    pub lower: Vec<Option<f64>>,
+    /// Its upper edge.
+    pub upper: Vec<Option<f64>>,
+}
+
+/// One curve of a course.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Curve {
+    /// Name in the legend.
+    pub name: String,
+    /// Its values; none where it has none.
+    pub values: Vec<Option<f64>>,
+}
+
 /// The same in text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
@@ -224,7 +259,46 @@ impl Spec {
                     .collect(),
             },
             Self::Matrix(matrix) => matrix_table(matrix),
+            Self::Course(course) => course_table(course, &number),
         }
+    }
+}
+
+/// The forecast and as much of what was before it as fits.
+fn course_table(course: &Course, number: &impl Fn(f64) -> String) -> Table {
+    let begins = course
+        .actual
+        .values
+        .iter()
+        .rposition(Option::is_some)
+        .map_or(0, |last| last + 1);
+    let from = begins.saturating_sub(MOST_ROWS.saturating_sub(course.labels.len() - begins));
+    let columns = [
+        &course.actual.values,
+        &course.backtest.values,
+        &course.forecast.values,
+        &course.lower,
+        &course.upper,
+    ];
+    let row = |place: usize| {
+        // Where the curves of past and future meet, the past is what counts.
+        let cell = |(column, values): (usize, &&Vec<Option<f64>>)| match values[place] {
+            Some(value) if column < 2 || place >= begins => number(value),
+            _ => String::new(),
+        };
+        let cells = columns.iter().enumerate().map(cell);
+        std::iter::once(course.labels[place].clone()).chain(cells).collect()
+    };
+    let headers = [
+        &course.x.title,
+        &course.actual.name,
+        &course.backtest.name,
+        &course.forecast.name,
+    ];
+    let edges = ["−", "+"].map(|side| format!("{} {side}", course.band));
+    Table {
+        headers: headers.into_iter().cloned().chain(edges).collect(),
+        rows: (from..course.labels.len()).map(row).collect(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! One saved model on the list: how good it is, what it needs, and what can be done with it.
 
+use datapulse_shared::metrics::ProblemType;
 use datapulse_shared::models::Model;
 use leptos::prelude::*;
 
@@ -74,7 +75,7 @@ pub fn ModelCard(
                 </div>
                 <div class="row row--tight">
                     <LinkButton label=tr!(i18n, models.predict) href=format!("/predict?model={id}") size=Size::Small icon=icondata::LuWandSparkles />
-                    <DownloadMenu id boosting small=true />
+                    <DownloadMenu id boosting forecasts=problem_type == ProblemType::Forecasting small=true />
                 </div>
             </footer>
             <DeleteModel id name open=deleting on_done=on_change />

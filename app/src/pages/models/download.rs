@@ -18,6 +18,8 @@ pub fn DownloadMenu(
     id: ModelId,
     /// Whether it is gradient boosting, which has a form of its own.
     boosting: bool,
+    /// Whether it forecasts series, which only its own form can hold.
+    forecasts: bool,
     /// As low as the buttons of a card.
     #[prop(optional)]
     small: bool,
@@ -39,12 +41,16 @@ pub fn DownloadMenu(
     };
     view! {
         <Menu label=tr!(i18n, models.download_as) class=class trigger=trigger labelled=true end=true>
-            <MenuItem label="ONNX" hint=tr!(i18n, models.onnx_hint) icon=icondata::LuBox on_choose=move |()| get(ModelFormat::Onnx) />
-            <MenuItem label="Pickle (.pkl)" hint=tr!(i18n, models.pkl_hint) icon=icondata::LuFileCode2 on_choose=move |()| get(ModelFormat::Pkl) />
+            {(!forecasts).then(|| view! {
+                <MenuItem label="ONNX" hint=tr!(i18n, models.onnx_hint) icon=icondata::LuBox on_choose=move |()| get(ModelFormat::Onnx) />
+                <MenuItem label="Pickle (.pkl)" hint=tr!(i18n, models.pkl_hint) icon=icondata::LuFileCode2 on_choose=move |()| get(ModelFormat::Pkl) />
+            })}
             <MenuItem label=tr!(i18n, models.bundle) hint=tr!(i18n, models.bundle_hint) icon=icondata::LuPackage
                 on_choose=move |()| get(ModelFormat::Bundle) />
-            <MenuItem label=tr!(i18n, models.card_html) hint=tr!(i18n, models.card_hint) icon=icondata::LuFileText on_choose=move |()| get(ModelFormat::CardHtml) />
-            <MenuItem label=tr!(i18n, models.card_md) hint=tr!(i18n, models.card_hint) icon=icondata::LuFileText on_choose=move |()| get(ModelFormat::CardMd) />
+            {(!forecasts).then(|| view! {
+                <MenuItem label=tr!(i18n, models.card_html) hint=tr!(i18n, models.card_hint) icon=icondata::LuFileText on_choose=move |()| get(ModelFormat::CardHtml) />
+                <MenuItem label=tr!(i18n, models.card_md) hint=tr!(i18n, models.card_hint) icon=icondata::LuFileText on_choose=move |()| get(ModelFormat::CardMd) />
+            })}
             {boosting.then(|| view! {
                 <MenuItem label=tr!(i18n, models.xgboost) hint=tr!(i18n, models.xgboost_hint) icon=icondata::LuTrees
                     on_choose=move |()| get(ModelFormat::Xgboost) />

@@ -21,7 +21,7 @@ use crate::components::{
 };
 use crate::fetch::{fetch, no_items};
 use crate::format::use_format;
-use crate::i18n::{t_string, use_i18n};
+use crate::i18n::{Words, t_string, use_i18n};
 use crate::live::on_live;
 use crate::tr;
 
@@ -136,12 +136,12 @@ fn Row(prediction: Prediction, open: Param, deleting: RwSignal<Option<Prediction
     let format = use_format();
     let id = prediction.id;
     let (rows, size, made) = (prediction.row_count, prediction.size, prediction.created_at);
-    let data = data_name(&prediction);
+    let data = prediction.clone();
     let shown = move || open.get() == id.to_string();
     view! {
         <tr class:row-shown=shown>
             <td><button type="button" class="link-button run-name" aria-expanded=move || shown().to_string() on:click=move |_| open.set(id.to_string())><bdi>{prediction.model_name.clone()}</bdi></button></td>
-            <td>{move || data.clone().unwrap_or_else(|| t_string!(i18n, predictions.typed_rows).to_owned())}</td>
+            <td>{move || data_name(i18n, &data)}</td>
             <td class="number">{move || format.count(rows)}</td>
             <td class="number">{move || format.bytes(size)}</td>
             <td class="shrink"><time datetime=made.to_rfc3339() title=move || format.date_time(made)>{move || format.ago(made)}</time></td>
@@ -158,9 +158,13 @@ fn Row(prediction: Prediction, open: Param, deleting: RwSignal<Option<Prediction
     .into_any()
 }
 
-/// The name of the dataset; none for typed rows.
-pub fn data_name(prediction: &Prediction) -> Option<String> {
-    (prediction.dataset_name != "rows").then(|| prediction.dataset_name.clone())
+/// The name of the data: a dataset, typed rows, or the end of what the model was trained with.
+pub fn data_name(i18n: Words, prediction: &Prediction) -> String {
+    match prediction.dataset_name.as_str() {
+        "rows" => t_string!(i18n, predictions.typed_rows).to_owned(),
+        "training data" => t_string!(i18n, predictions.training_data).to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 /// A signed link to the result, followed at once.

@@ -52,7 +52,7 @@ pub fn OpenPrediction(
 }
 
 fn title(i18n: crate::i18n::Words, prediction: &Prediction) -> String {
-    let data = data_name(prediction).unwrap_or_else(|| t_string!(i18n, predictions.typed_rows).to_owned());
+    let data = data_name(i18n, prediction);
     t_string!(
         i18n,
         predictions.preview,
@@ -100,6 +100,10 @@ fn ResultRows(id: PredictionId, label: String) -> impl IntoView {
 
 /// Places of the columns with what the model said first, which is what one came to see.
 fn answers_first(columns: &[Column]) -> Vec<usize> {
+    // A forecast reads best as it is: point in time, series, value.
+    if columns.first().is_some_and(|column| column.name == "ds") {
+        return (0..columns.len()).collect();
+    }
     let is_answer = |index: &usize| {
         let name = &columns[*index].name;
         ["prediction", "lower", "upper", "prediction_set"].contains(&name.as_str()) || name.starts_with("probability_")

@@ -7,6 +7,7 @@ use datapulse_shared::functions::predictions::start_prediction;
 use datapulse_shared::ids::{DatasetId, ModelId};
 use datapulse_shared::jobs::JobStarted;
 use datapulse_shared::mappings::Mapping;
+use datapulse_shared::metrics::ProblemType;
 use datapulse_shared::models::{Model, ModelDetail};
 use datapulse_shared::paging::{ListQuery, Page};
 use datapulse_shared::predictions::PredictRequest;
@@ -20,7 +21,8 @@ use super::rows::{RowDraft, RowsEditor, rows_of};
 use crate::act::use_act;
 use crate::address::{Param, use_param};
 use crate::components::{
-    Button, Card, Choice, EmptyState, Fetched, LinkButton, PageHeader, RowsSkeleton, Segment, Segments, Select, Variant,
+    Button, Card, Choice, EmptyState, Fetched, Input, LinkButton, PageHeader, RowsSkeleton, Segment, Segments, Select,
+    Variant,
 };
 use crate::fetch::{fetch, no_items};
 use crate::format::use_format;
@@ -93,6 +95,13 @@ fn ModelSelect(page: Signal<Page<Model>>, model: Param) -> impl IntoView {
     let about = move || {
         let id = model.parse::<ModelId>();
         let found = page.with(|page| page.items.iter().find(|model| Some(model.id) == id).cloned())?;
+        if found.problem_type == ProblemType::Forecasting {
+            return Some(t_string!(
+                i18n,
+                predictions.model_forecasts,
+                target = found.target_column
+            ));
+        }
         let count = format.count(found.feature_columns.len());
         Some(t_string!(
             i18n,
@@ -116,36 +125,61 @@ fn Chosen(id: ModelId, asking: Asking) -> impl IntoView {
     let detail = fetch(move || get_model(id));
     view! {
         <Fetched of=detail loading=|| view! { <RowsSkeleton /> } let:now>
-            <Card title=tr!(i18n, predictions.source)>
-                <Segments
-                    label=tr!(i18n, predictions.source)
-                    bare=true
-                    options=sources(i18n)
-                    value=asking.source.signal()
-                    on_choose=move |source: String| asking.source.set(source)
-                />
-                <div class="predict-page__source">
-                    {move || if asking.source.some().is_some() {
-                        view! { <FromRows detail=now.get_untracked() /> }.into_any()
-                    } else {
-                        view! { <FromDataset id dataset=asking.dataset /> }.into_any()
-                    }}
-                </div>
-            </Card>
+            {
+                let forecasts = now.with_untracked(|detail| detail.model.problem_type == ProblemType::Forecasting);
+                let title = move || if forecasts { t_string!(i18n, predictions.go_on_from) } else { t_string!(i18n, predictions.source) };
+                view! {
+                    <Card title=title>
+                        <Segments
+                            label=title
+                            bare=true
+                            options=sources(i18n, forecasts)
+                            value=asking.source.signal()
+                            on_choose=move |source: String| asking.source.set(source)
+                        />
+                        <div class="predict-page__source">
+                            {move || match (asking.source.some().is_some(), forecasts) {
+                                (true, true) => view! { <FromTraining id /> }.into_any(),
+                                (true, false) => view! { <FromRows detail=now.get_untracked() /> }.into_any(),
+                                (false, _) => view! { <FromDataset id dataset=asking.dataset forecasts /> }.into_any(),
+                            }}
+                        </div>
+                    </Card>
+                }
+            }
         </Fetched>
     }
     .into_any()
 }
 
-fn sources(i18n: Words) -> Vec<Segment> {
+fn sources(i18n: Words, forecasts: bool) -> Vec<Segment> {
+    let other = if forecasts {
+        Segment::new("training", tr!(i18n, predictions.from_training)).icon(icondata::LuHistory)
+    } else {
+        Segment::new("typed", tr!(i18n, predictions.from_rows)).icon(icondata::LuKeyboard)
+    };
     vec![
         Segment::new("", tr!(i18n, predictions.from_dataset)).icon(icondata::LuDatabase),
-        Segment::new("typed", tr!(i18n, predictions.from_rows)).icon(icondata::LuKeyboard),
+        other,
     ]
 }
 
+/// A forecast of what the model was trained with.
 #[component]
-fn FromDataset(id: ModelId, dataset: Param) -> impl IntoView {
+fn FromTraining(id: ModelId) -> impl IntoView {
+    let request = Signal::stored(Some(PredictRequest {
+        model_id: id,
+        dataset_id: None,
+        rows: None,
+        mapping: None,
+        coverage: None,
+        horizon: None,
+    }));
+    view! { <Run request forecasts=true /> }
+}
+
+#[component]
+fn FromDataset(id: ModelId, dataset: Param, forecasts: bool) -> impl IntoView {
     let i18n = use_i18n();
     let datasets = fetch(|| {
         list_datasets(ListQuery {
@@ -161,7 +195,7 @@ fn FromDataset(id: ModelId, dataset: Param) -> impl IntoView {
         <Fetched of=datasets loading=|| view! { <RowsSkeleton count=2 /> } compact=true is_empty=no_items empty=none let:page>
             <div class="stack stack--loose">
                 <DatasetSelect page dataset />
-                {move || dataset.parse::<DatasetId>().map(|dataset| view! { <Fitting model=id dataset /> })}
+                {move || dataset.parse::<DatasetId>().map(|dataset| view! { <Fitting model=id dataset forecasts /> })}
             </div>
         </Fetched>
     }
@@ -191,18 +225,18 @@ fn DatasetSelect(page: Signal<Page<Dataset>>, dataset: Param) -> impl IntoView {
 
 /// How the table fits the model, then the run.
 #[component]
-fn Fitting(model: ModelId, dataset: DatasetId) -> impl IntoView {
+fn Fitting(model: ModelId, dataset: DatasetId, forecasts: bool) -> impl IntoView {
     let mapping = fetch(move || get_mapping(dataset, model));
     view! {
         <Fetched of=mapping loading=|| view! { <RowsSkeleton count=2 /> } compact=true let:now>
-            <FitForm mapping=now.get_untracked() />
+            <FitForm mapping=now.get_untracked() forecasts />
         </Fetched>
     }
     .into_any()
 }
 
 #[component]
-fn FitForm(mapping: Mapping) -> impl IntoView {
+fn FitForm(mapping: Mapping, forecasts: bool) -> impl IntoView {
     let (model_id, dataset) = (mapping.model_id, mapping.dataset_id);
     let chosen: ByField = RwSignal::new(by_field(&mapping));
     let fields = StoredValue::new(mapping.fields.clone());
@@ -215,11 +249,12 @@ fn FitForm(mapping: Mapping) -> impl IntoView {
             rows: None,
             mapping: Some(mapping),
             coverage: None,
+            horizon: None,
         })
     });
     view! {
         <FieldMapping mapping chosen />
-        <Run request />
+        <Run request forecasts />
     }
     .into_any()
 }
@@ -238,12 +273,13 @@ fn FromRows(detail: ModelDetail) -> impl IntoView {
             rows: Some(rows),
             mapping: None,
             coverage: None,
+            horizon: None,
         })
     });
     view! {
         <div class="stack stack--loose">
             <RowsEditor fields rows />
-            <Run request />
+            <Run request forecasts=false />
         </div>
     }
     .into_any()
@@ -251,23 +287,34 @@ fn FromRows(detail: ModelDetail) -> impl IntoView {
 
 /// What it costs, and the button that starts it.
 #[component]
-fn Run(request: Signal<Option<PredictRequest>>) -> impl IntoView {
+fn Run(request: Signal<Option<PredictRequest>>, forecasts: bool) -> impl IntoView {
     let i18n = use_i18n();
     let format = use_format();
-    let coverage = RwSignal::new(String::new());
+    let (coverage, horizon) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let options = Signal::derive(move || {
         let promise = |share: &str| {
             let shown = share.parse().map(|share| format.percent(share)).unwrap_or_default();
             Choice::new(share, t_string!(i18n, predictions.coverage_share, share = shown))
         };
-        let none = Choice::new("", t_string!(i18n, predictions.coverage_none));
+        // A forecast always has its interval.
+        let none = if forecasts {
+            t_string!(i18n, training.metric_usual)
+        } else {
+            t_string!(i18n, predictions.coverage_none)
+        };
+        let none = Choice::new("", none);
         std::iter::once(none)
             .chain(["0.8", "0.9", "0.95", "0.99"].map(promise))
             .collect::<Vec<_>>()
     });
     let request = Signal::derive(move || {
         let coverage = coverage.with(|text| text.parse().ok());
-        request.get().map(|request| PredictRequest { coverage, ..request })
+        let horizon = horizon.with(|text| text.trim().parse().ok());
+        request.get().map(|request| PredictRequest {
+            coverage,
+            horizon,
+            ..request
+        })
     });
     let act = use_act();
     let navigate = use_navigate();
@@ -291,6 +338,7 @@ fn Run(request: Signal<Option<PredictRequest>>) -> impl IntoView {
     };
     let disabled = Signal::derive(move || !affordable.get() || request.with(Option::is_none));
     view! {
+        {forecasts.then(|| view! { <Input label=tr!(i18n, predictions.horizon) help=tr!(i18n, predictions.horizon_help) value=horizon kind="number" name="horizon" /> })}
         <Select label=tr!(i18n, predictions.coverage) help=tr!(i18n, predictions.coverage_help) value=coverage options />
         <div class="predict-page__run">
             <CostCard request affordable />

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use datapulse_shared::ApiError;
 use datapulse_shared::assessment::CalibrationMethod;
+use datapulse_shared::forecast::ForecastOptions;
 use datapulse_shared::ids::{DatasetId, JobId};
 use datapulse_shared::metrics::ProblemType;
 use datapulse_shared::preprocessing::{Preprocessing, SelectionMethod};
@@ -100,6 +101,18 @@ pub struct Draft {
     pub repeats: String,
     /// The column that the rows are split by.
     pub split_column: String,
+    /// For a forecast, the column that tells the time.
+    pub time: String,
+    /// For a forecast, the column that tells series apart; blank: there is one.
+    pub series: String,
+    /// Steps to forecast, as typed.
+    pub horizon: String,
+    /// Seasons, as typed; blank: found.
+    pub seasons: String,
+    /// Windows of the backtest, as typed.
+    pub windows: String,
+    /// Share of values that the intervals shall hold.
+    pub interval: f64,
     /// Whether to search for good settings.
     pub searching: bool,
     /// Trials at most, as typed; blank: as many as the time allows.
@@ -141,6 +154,12 @@ impl Default for Draft {
             folds: "5".to_owned(),
             repeats: "3".to_owned(),
             split_column: String::new(),
+            time: String::new(),
+            series: String::new(),
+            horizon: "12".to_owned(),
+            seasons: String::new(),
+            windows: "3".to_owned(),
+            interval: 0.9,
             searching: false,
             trials: String::new(),
             earlier_search: None,
@@ -198,6 +217,9 @@ impl Draft {
             name: request.name.clone().unwrap_or_default(),
             ..Self::default()
         };
+        if let Some(forecast) = &request.forecast {
+            draft.recall(forecast);
+        }
         let (method, folds) = match &request.validation {
             Validation::Holdout { test_size } => {
                 draft.test_percent = (test_size * 100.0).round().to_string();
@@ -218,6 +240,36 @@ impl Draft {
             .unwrap_or_default()
             .clone_into(&mut draft.split_column);
         draft
+    }
+
+    fn recall(&mut self, forecast: &ForecastOptions) {
+        let seasons: Vec<String> = forecast.seasons.iter().map(ToString::to_string).collect();
+        self.time.clone_from(&forecast.time);
+        self.series = forecast.series.clone().unwrap_or_default();
+        self.horizon = forecast.horizon.to_string();
+        self.seasons = seasons.join(", ");
+        self.windows = forecast.windows.to_string();
+        self.interval = forecast.coverage;
+    }
+
+    /// Whether series are to be continued.
+    pub fn forecasts(&self) -> bool {
+        self.problem_type == Some(ProblemType::Forecasting)
+    }
+
+    fn forecast(&self, problems: &mut Problems) -> ForecastOptions {
+        let parts = self
+            .seasons
+            .split([',', ';', ' ', '،'])
+            .filter(|part| !part.trim().is_empty());
+        ForecastOptions {
+            time: self.time.clone(),
+            series: Some(self.series.clone()).filter(|name| !name.is_empty()),
+            horizon: read(&self.horizon, "forecast.horizon", problems, 12),
+            seasons: parts.map(|part| read(part, "forecast.seasons", problems, 1)).collect(),
+            windows: read(&self.windows, "forecast.windows", problems, 3),
+            coverage: self.interval,
+        }
     }
 
     /// Whether the parameter is as it would be without the person.
@@ -243,17 +295,25 @@ impl Draft {
     pub fn request(&self, catalog: &AlgorithmCatalog) -> Result<TrainRequest, ApiError> {
         let mut problems = Problems::default();
         let hyperparameters = self.parameters(catalog, &mut problems);
-        let validation = self.validation(&mut problems);
+        let forecast = self.forecasts().then(|| self.forecast(&mut problems));
+        let searching = self.searching && forecast.is_none();
+        let validation = match forecast {
+            Some(_) => Validation::default(),
+            None => self.validation(&mut problems),
+        };
         let algorithms: Vec<String> = self.algorithms.iter().flatten().cloned().collect();
         problems.require(self.dataset.is_some(), "dataset_id", "must be chosen");
         problems.require(
-            self.searching || !algorithms.is_empty(),
+            searching || !algorithms.is_empty(),
             "algorithms",
             "must name at least one algorithm",
         );
-        let preprocessing_config = self.preprocessing(&mut problems);
+        let preprocessing_config = match forecast {
+            Some(_) => Preprocessing::default(),
+            None => self.preprocessing(&mut problems),
+        };
         let budget_seconds = self.budget(&mut problems);
-        let search = self.searching.then(|| Search {
+        let search = searching.then(|| Search {
             trials: Some(self.trials.trim())
                 .filter(|text| !text.is_empty())
                 .map(|text| read(text, "search.trials", &mut problems, 50)),
@@ -279,8 +339,9 @@ impl Draft {
             validation,
             metric: self.metric.clone(),
             threshold: None,
-            calibration: self.calibration.filter(|_| !self.searching),
-            learning_curve: self.learning_curve && !self.searching,
+            calibration: self.calibration.filter(|_| !searching && forecast.is_none()),
+            learning_curve: self.learning_curve && !searching && forecast.is_none(),
+            forecast,
             search,
             budget_seconds,
             seed,

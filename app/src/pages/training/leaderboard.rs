@@ -35,6 +35,7 @@ fn columns_of(problem: ProblemType, metric: &str) -> Vec<&'static str> {
         ProblemType::Regression => &["r2", "rmse", "mae"],
         ProblemType::Binary => &["roc_auc", "accuracy", "f1", "log_loss"],
         ProblemType::Multiclass => &["accuracy", "balanced_accuracy", "f1", "log_loss"],
+        ProblemType::Forecasting => &["mase", "smape", "rmse", "mae", "coverage"],
     };
     all.iter().copied().filter(|name| *name != metric).collect()
 }

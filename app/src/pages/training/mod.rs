@@ -2,6 +2,7 @@
 
 mod draft;
 pub mod figures;
+pub mod forecast;
 mod job;
 mod leaderboard;
 mod list;

@@ -93,6 +93,7 @@ pub fn problem_name(i18n: Words, problem: ProblemType) -> &'static str {
         ProblemType::Regression => t_string!(i18n, common.regression),
         ProblemType::Binary => t_string!(i18n, common.binary),
         ProblemType::Multiclass => t_string!(i18n, common.multiclass),
+        ProblemType::Forecasting => t_string!(i18n, common.forecasting),
     }
 }
 

@@ -5,6 +5,7 @@ use datapulse_shared::functions::jobs::{dismiss_job, save_candidate};
 use datapulse_shared::functions::models::download_model;
 use datapulse_shared::ids::{CandidateId, JobId};
 use datapulse_shared::jobs::{Candidate, Job, JobStatus, Leaderboard, SaveModel};
+use datapulse_shared::metrics::ProblemType;
 use datapulse_shared::models::{DownloadLink, Model, ModelFormat};
 use leptos::prelude::*;
 
@@ -214,14 +215,17 @@ fn ModelFacts(candidate: Candidate, board: Fetch<Leaderboard>, catalog: Catalog)
 fn Saved(model: Model, saving: Saving) -> impl IntoView {
     let i18n = use_i18n();
     let id = model.id;
+    let forecasts = model.problem_type == ProblemType::Forecasting;
     let name = model.name;
     view! {
         <div class="stack">
             <Notice tone=Tone::Success>{move || t_string!(i18n, results.save_done, name = name.clone())}</Notice>
             <h3>{tr!(i18n, results.download)}</h3>
             <div class="download-options">
-                <DownloadButton id form=ModelFormat::Onnx />
-                <DownloadButton id form=ModelFormat::Pkl />
+                {(!forecasts).then(|| view! {
+                    <DownloadButton id form=ModelFormat::Onnx />
+                    <DownloadButton id form=ModelFormat::Pkl />
+                })}
                 <DownloadButton id form=ModelFormat::Bundle />
             </div>
             <div class="row row--end">

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use datapulse_engine::forecast::{ForecastModel, ForecastSink};
 use datapulse_engine::model::TrainedModel;
 use datapulse_engine::train::{Candidate, CandidateSink, RunOutcome, Trial};
 use serde_json::Value;
@@ -22,8 +23,7 @@ impl CandidateSink for KeepBest {
     }
 
     fn fit_ends(&mut self, index: u32, _: &str) {
-        let took = self.began.take().map_or(0.0, |began| began.elapsed().as_secs_f64());
-        *self.seconds.entry(index).or_default() += took;
+        self.ends(index);
     }
 
     fn trial_begins(&mut self, _: u32) {
@@ -37,10 +37,37 @@ impl CandidateSink for KeepBest {
     }
 
     fn finished(&mut self, _: &Candidate, model: Option<&TrainedModel>) -> datapulse_engine::Result<()> {
-        let Some(model) = model else { return Ok(()) };
-        let worth = model.worth();
+        model.map_or(Ok(()), |model| self.offer(model.worth(), || model.to_bundle()))
+    }
+}
+
+impl ForecastSink for KeepBest {
+    fn fit_begins(&mut self, _: u32, _: &str) {
+        self.began = Some(Instant::now());
+    }
+
+    fn fit_ends(&mut self, index: u32, _: &str) {
+        self.ends(index);
+    }
+
+    fn finished(&mut self, _: &Candidate, model: Option<&ForecastModel>) -> datapulse_engine::Result<()> {
+        model.map_or(Ok(()), |model| self.offer(model.worth(), || model.to_bundle()))
+    }
+}
+
+impl KeepBest {
+    fn ends(&mut self, index: u32) {
+        let took = self.began.take().map_or(0.0, |began| began.elapsed().as_secs_f64());
+        *self.seconds.entry(index).or_default() += took;
+    }
+
+    fn offer(
+        &mut self,
+        worth: f64,
+        bundle: impl FnOnce() -> datapulse_engine::Result<Vec<u8>>,
+    ) -> datapulse_engine::Result<()> {
         if self.best.as_ref().is_none_or(|(_, best)| worth > *best) {
-            self.best = Some((model.to_bundle()?, worth));
+            self.best = Some((bundle()?, worth));
         }
         Ok(())
     }

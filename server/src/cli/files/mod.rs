@@ -10,6 +10,7 @@ mod output;
 mod predict;
 mod preparation;
 mod profile;
+mod series;
 mod terminal;
 mod text_table;
 mod train;
@@ -24,7 +25,7 @@ pub enum FileCommand {
     /// Say what is in a table
     Profile(profile::Profile),
     /// Train models on a table and keep the best one
-    Train(train::Train),
+    Train(Box<train::Train>),
     /// Predict the rows of a table with a model
     Predict(predict::Predict),
     /// Say what matters to a model, and why it answers what it answers

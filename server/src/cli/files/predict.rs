@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use datapulse_engine::control::Control;
+use datapulse_engine::forecast::ForecastModel;
 use datapulse_engine::metrics::ThresholdRule;
 use datapulse_engine::model::{
     ColumnDrift, CsvPredictions, JsonPredictions, PredictOptions, PredictionSummary, TrainedModel, predict_file,
@@ -13,16 +14,17 @@ use datapulse_engine::prepare::ColumnReport;
 use serde::Serialize;
 
 use super::failure::Failure;
+use super::input::{self, Saved};
 use super::terminal::Terminal;
-use super::{input, output};
+use super::{output, series};
 
 /// Predict the rows of a table with a model.
 #[derive(Args, Debug)]
 pub struct Predict {
     /// The model: a file that `datapulse train --out` wrote
     model: PathBuf,
-    /// The table: CSV with a header
-    file: PathBuf,
+    /// The table: CSV with a header; a model that forecasts goes on from its end, or without it from the training data
+    file: Option<PathBuf>,
     /// Where the rows with their predictions go; to standard output when not given
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -37,6 +39,9 @@ pub struct Predict {
     /// precision:SHARE, recall:SHARE, or a number
     #[arg(long, value_name = "RULE")]
     threshold: Option<ThresholdRule>,
+    /// For a model that forecasts: how many steps; as many as it was trained for when not given
+    #[arg(long, value_name = "N")]
+    horizon: Option<u32>,
     /// A column of the table that the model knows under another name; may be repeated
     #[arg(long, value_name = "COLUMN=FEATURE", value_parser = renaming)]
     map: Vec<(String, String)>,
@@ -75,13 +80,24 @@ struct Answer<'a> {
 
 impl Predict {
     pub(super) fn run(self) -> Result<(), Failure> {
-        input::check(&self.file)?;
-        let mut model = input::model(&self.model)?;
+        self.file.as_deref().map_or(Ok(()), input::check)?;
+        let mut model = match input::saved(&self.model)? {
+            Saved::Rows(model) => model,
+            Saved::Series(model) => return self.forecast(&model),
+        };
+        if self.horizon.is_some() {
+            return Err(Failure::misused(
+                "--horizon is for models that forecast; this one answers rows",
+            ));
+        }
+        let Some(file) = &self.file else {
+            return Err(Failure::misused("name the table whose rows shall be predicted"));
+        };
         if let Some(rule) = self.threshold {
             model.decide(Some(rule))?;
         }
         let terminal = Terminal::new(None);
-        let done = self.predict(&model, &terminal.control());
+        let done = self.predict(&model, file, &terminal.control());
         terminal.finish();
         let summary = done?;
         for note in &summary.notes {
@@ -103,7 +119,35 @@ impl Predict {
         }
     }
 
-    fn predict(&self, model: &TrainedModel, control: &Control) -> Result<PredictionSummary, Failure> {
+    /// Goes on from the end of the table, or of the training data.
+    fn forecast(&self, model: &ForecastModel) -> Result<(), Failure> {
+        let terminal = Terminal::new(None);
+        let control = terminal.control();
+        let made = series::go_on(
+            model,
+            self.file.as_deref(),
+            &self.map,
+            self.horizon,
+            self.coverage,
+            &control,
+        );
+        terminal.finish();
+        let made = made?;
+        for warning in &made.warnings {
+            terminal.say(&format!("warning: {}", warning.message));
+        }
+        let place = self.out.as_deref();
+        if let Some(place) = place {
+            output::file(place, &series::csv(&made)?)?;
+        }
+        match place {
+            _ if self.json => output::json(&series::answer(model, &made, place)?),
+            Some(place) => output::text(&format!("{} values are in {}\n", made.rows.len(), place.display())),
+            None => output::text(&String::from_utf8_lossy(&series::csv(&made)?)),
+        }
+    }
+
+    fn predict(&self, model: &TrainedModel, path: &Path, control: &Control) -> Result<PredictionSummary, Failure> {
         let options = PredictOptions {
             probabilities: self.proba,
             renames: self.map.clone(),
@@ -112,11 +156,11 @@ impl Predict {
         let Some(place) = &self.out else {
             let mut out = io::BufWriter::new(Quiet(io::stdout().lock()));
             if self.json {
-                return self.print_json(model, &options, control, &mut out);
+                return Self::print_json(model, path, &options, control, &mut out);
             }
             return Ok(predict_file(
                 model,
-                &self.file,
+                path,
                 &options,
                 control,
                 &mut CsvPredictions::new(out),
@@ -124,7 +168,7 @@ impl Predict {
         };
         let mut file = output::NewFile::create(place)?;
         let mut rows = CsvPredictions::new(file.writer());
-        let summary = predict_file(model, &self.file, &options, control, &mut rows)?;
+        let summary = predict_file(model, path, &options, control, &mut rows)?;
         drop(rows);
         file.keep()?;
         Ok(summary)
@@ -132,15 +176,15 @@ impl Predict {
 
     /// One document that is written as the predictions come: `{"predictions": [...], "rows": ...}`.
     fn print_json(
-        &self,
         model: &TrainedModel,
+        path: &Path,
         options: &PredictOptions,
         control: &Control,
         out: &mut impl Write,
     ) -> Result<PredictionSummary, Failure> {
         let broken = |error: io::Error| Failure::failed(format!("the answer could not be written: {error}"));
         let mut list = JsonPredictions::new(&mut *out).after("{\n\"predictions\": ");
-        let summary = predict_file(model, &self.file, options, control, &mut list)?;
+        let summary = predict_file(model, path, options, control, &mut list)?;
         let rest =
             serde_json::to_string_pretty(&answer(model, &summary, None)).map_err(|error| broken(error.into()))?;
         // The rest is an object, too; its members go behind the predictions.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use datapulse_engine::calibrate::CalibrationMethod;
 use datapulse_engine::control::{Control, Progress, Stage};
+use datapulse_engine::forecast;
 use datapulse_engine::learners::{algorithms, learner};
 use datapulse_engine::metrics::{Intervals, METRICS, Metrics, ThresholdRule, metric};
 use datapulse_engine::prepare::Validation;
@@ -20,6 +21,7 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::keep::{KeepBest, trials};
 use super::preparation::Preparation;
+use super::series::Series;
 use super::terminal::Terminal;
 use super::text_table::{TextTable, number};
 use super::{budget, input, output};
@@ -59,9 +61,12 @@ pub struct Train {
     /// With folds: rows with the same value in this column never stand on both sides
     #[arg(long, value_name = "COLUMN", conflicts_with_all = ["time", "repeats"])]
     group: Option<String>,
-    /// With folds: rows in the order of this column, each part judged by what came before it
+    /// With folds: rows in the order of this column, each part judged by what came before it. For forecasting: the column
+    /// that tells when a value was measured
     #[arg(long, value_name = "COLUMN", conflicts_with = "repeats")]
     time: Option<String>,
+    #[command(flatten)]
+    series: Series,
     /// With folds: so many times over, each time with other folds
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10))]
     repeats: Option<u32>,
@@ -95,6 +100,7 @@ enum Problem {
     Classification,
     Binary,
     Multiclass,
+    Forecasting,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -160,6 +166,13 @@ impl Train {
         if let Some(name) = self.metric.as_deref().filter(|name| metric(name).is_none()) {
             return unknown("metric", name, METRICS.iter().map(|info| info.name).collect());
         }
+        if self.problem == Problem::Forecasting {
+            let known = forecast::algorithms().iter().map(|info| info.name).collect();
+            return match self.algorithms.iter().find(|name| forecast::info(name).is_none()) {
+                Some(name) => unknown("forecasting method", name, known),
+                None => Ok(()),
+            };
+        }
         match self.algorithms.iter().find(|name| learner(name).is_none()) {
             Some(name) => unknown("algorithm", name, algorithms().iter().map(|info| info.name).collect()),
             None => Ok(()),
@@ -168,6 +181,10 @@ impl Train {
 
     fn train(&self, terminal: &std::sync::Arc<Terminal>) -> Result<(RunOutcome, KeepBest), Failure> {
         let control = terminal.control();
+        if self.problem == Problem::Forecasting {
+            return self.forecast(terminal, &control);
+        }
+        self.series.refuse()?;
         let columns = TrainConfig {
             target: self.target.clone(),
             feature_columns: (!self.features.is_empty()).then(|| self.features.clone()),
@@ -184,6 +201,29 @@ impl Train {
         let mut sink = KeepBest::default();
         let config = self.config(&table);
         let outcome = run(&table, &config, &Seeds::pinned(self.seed), &control, None, &mut sink)?;
+        Ok((outcome, sink))
+    }
+
+    fn forecast(
+        &self,
+        terminal: &std::sync::Arc<Terminal>,
+        control: &Control,
+    ) -> Result<(RunOutcome, KeepBest), Failure> {
+        let config = forecast::Config {
+            target: self.target.clone(),
+            algorithms: self.algorithms.clone(),
+            metric: self.metric.clone(),
+            options: self.series.options(self.time.as_deref())?,
+            ..forecast::Config::default()
+        };
+        config.check()?;
+        control.report(&Progress::new(Stage::Loading, 0.0).with_message("reading the table"));
+        let table = Table::read(&self.file, None, &Control::silent())?;
+        for warning in &table.warnings {
+            terminal.say(&format!("warning: {warning}"));
+        }
+        let mut sink = KeepBest::default();
+        let outcome = forecast::run(&table, &config, &Seeds::pinned(self.seed), control, None, &mut sink)?;
         Ok((outcome, sink))
     }
 
@@ -249,7 +289,7 @@ impl Train {
 
     fn problem_type(&self, table: &Table) -> Option<ProblemType> {
         match self.problem {
-            Problem::Auto => None,
+            Problem::Auto | Problem::Forecasting => None,
             Problem::Regression => Some(ProblemType::Regression),
             Problem::Binary => Some(ProblemType::Binary),
             Problem::Multiclass => Some(ProblemType::Multiclass),
@@ -312,10 +352,15 @@ impl Train {
             table.row(cells);
         }
         let Rows { train, validation } = answer.rows;
+        let what = if answer.problem_type == ProblemType::Forecasting {
+            "values"
+        } else {
+            "rows"
+        };
         let mut lines = vec![
             String::new(),
             format!(
-                "sorted by {}; learnt from {train} rows, judged on {validation}; seed {}",
+                "sorted by {}; learnt from {train} {what}, judged on {validation}; seed {}",
                 answer.metric, answer.seed
             ),
         ];

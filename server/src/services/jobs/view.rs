@@ -205,6 +205,7 @@ pub fn problem_type(text: &str) -> ProblemType {
     match text {
         "binary" => ProblemType::Binary,
         "multiclass" => ProblemType::Multiclass,
+        "forecasting" => ProblemType::Forecasting,
         _ => ProblemType::Regression,
     }
 }

@@ -63,6 +63,12 @@ const fn extension(format: ModelFormat) -> &'static str {
 
 /// The file of a form that is made from the bundle when it is first asked for, and kept beside it.
 async fn exported(state: &AppState, actor: &Actor, model: &ModelRow, format: ModelFormat) -> ApiResult<Uuid> {
+    if model.problem_type == "forecasting" {
+        return Err(ApiError::invalid_state(
+            "a forecasting model has no such form, which could neither hold its series nor go on from new ones; download its \
+             bundle",
+        ));
+    }
     let user = actor.user_id.0;
     let area = Area::Model(model.id);
     let filename = format!("model.{}", extension(format));

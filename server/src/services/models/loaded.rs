@@ -41,6 +41,11 @@ pub async fn load(state: &AppState, model: &ModelRow) -> ApiResult<Arc<TrainedMo
             "the model's file is missing from storage; train it again, or restore the file",
         )
     };
+    if model.problem_type == "forecasting" {
+        return Err(ApiError::invalid_state(
+            "this model forecasts series, it does not answer rows; start a prediction with it, or download its bundle",
+        ));
+    }
     let file_id = model.file_id.ok_or_else(missing)?;
     if let Some(loaded) = state.models.0.find(&file_id) {
         return Ok(loaded);

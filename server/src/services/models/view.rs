@@ -54,7 +54,11 @@ fn filter(query: &ListQuery) -> ApiResult<ModelFilter> {
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     Ok(ModelFilter {
         pattern: pattern(query),
-        problem_type: known::<ProblemType>("kind", given(&query.kind), "regression, binary or multiclass")?,
+        problem_type: known::<ProblemType>(
+            "kind",
+            given(&query.kind),
+            "regression, binary, multiclass or forecasting",
+        )?,
         status: known::<ModelStatus>(
             "status",
             given(&query.status),

@@ -28,6 +28,9 @@ pub struct Ordered {
     /// The share of cases in which the truth shall lie within the range of an answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coverage: Option<f64>,
+    /// For a forecasting model, how many steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon: Option<u32>,
 }
 
 impl Ordered {

@@ -17,7 +17,7 @@ use crate::{
         tokens, training,
     },
     state::AppState,
-    store::{Tx, predictions::ready_model_name},
+    store::{Tx, predictions::ready_model},
 };
 
 /// What a prediction would cost.
@@ -70,12 +70,39 @@ struct Settled {
     rows: i64,
 }
 
+impl Settled {
+    /// A forecast that goes on from the end of the training data.
+    fn on_from_training(request: &PredictRequest, model_name: String) -> Self {
+        Self {
+            ordered: Ordered {
+                model_id: request.model_id,
+                model_name,
+                dataset_id: None,
+                rows: None,
+                mapping: MappingInput::new(),
+                coverage: request.coverage,
+                horizon: request.horizon,
+            },
+            source: "its training data".to_owned(),
+            rows: 0,
+        }
+    }
+}
+
 async fn settle(tx: &mut Tx, actor: &Actor, request: &PredictRequest) -> ApiResult<Settled> {
     request.validate()?;
     let fields = datasets::fields_of(tx, actor, request.model_id).await?;
-    let name = ready_model_name(tx, actor.user_id.0, request.model_id.0).await?;
-    let model_name =
-        name.ok_or_else(|| ApiError::invalid_state("the model has no artefact; train and save it again"))?;
+    let model = ready_model(tx, actor.user_id.0, request.model_id.0).await?;
+    let (model_name, problem) =
+        model.ok_or_else(|| ApiError::invalid_state("the model has no artefact; train and save it again"))?;
+    let forecasts = problem == "forecasting";
+    if request.horizon.is_some() && !forecasts {
+        let detail = "is only for models that forecast; this one answers rows";
+        return Err(ApiError::invalid("horizon", detail));
+    }
+    if forecasts && request.dataset_id.is_none() && request.rows.is_none() {
+        return Ok(Settled::on_from_training(request, model_name));
+    }
     let (columns, source, rows) = match (&request.dataset_id, &request.rows) {
         (Some(id), _) => {
             let dataset = datasets::ready(tx, actor.user_id.0, *id).await?;
@@ -109,6 +136,7 @@ async fn settle(tx: &mut Tx, actor: &Actor, request: &PredictRequest) -> ApiResu
             dataset_id: request.dataset_id,
             rows: request.rows.clone(),
             coverage: request.coverage,
+            horizon: request.horizon,
             mapping: by_field.into_iter().map(|(field, column)| (column, field)).collect(),
         },
         source,

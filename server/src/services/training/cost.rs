@@ -1,7 +1,7 @@
 //! What work costs, in whole credits: in proportion to the cells that are read and to the algorithms that read them.
 
-use datapulse_engine::learners::learner;
 use datapulse_engine::train::USUAL_TRIALS;
+use datapulse_engine::{forecast, learners::learner};
 use datapulse_shared::search::Search;
 use datapulse_shared::training::{TrainRequest, Validation};
 
@@ -103,6 +103,30 @@ pub(super) fn of_training(rows: i64, features: usize, algorithms: &[String], val
         },
     );
     Cost { tokens, explanation }
+}
+
+/// The price of a forecast: every method goes through the series once for each window, and once more.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "a price, rounded up"
+)]
+pub(super) fn of_forecast(rows: i64, methods: &[String], windows: u32) -> Cost {
+    let weight: f64 = methods
+        .iter()
+        .filter_map(|name| forecast::info(name))
+        .map(|info| info.relative_cost.max(1.0))
+        .sum();
+    let units = rows.max(0) as f64 / CELLS_PER_TOKEN * weight * f64::from(windows + 1);
+    let each = i64::try_from(methods.len()).unwrap_or(i64::MAX);
+    Cost {
+        tokens: (units.ceil() as i64).max(each).max(1),
+        explanation: format!(
+            "{rows} rows × {} methods × {windows} backtest windows and the forecast; all of it comes back if the run fails or \
+             is cancelled before it begins, the share not done if it is stopped or cancelled later",
+            methods.len()
+        ),
+    }
 }
 
 /// The price of a prediction.

@@ -1,9 +1,10 @@
 //! Training: what can be chosen, what suits, what it costs, and starting it.
 
 mod cost;
+mod forecast;
 mod suggest;
 
-use datapulse_engine::{learners, metrics, seeds::Seeds};
+use datapulse_engine::{forecast as forecasting, learners, metrics, seeds::Seeds};
 use datapulse_shared::{
     ApiError,
     datasets::Column,
@@ -37,7 +38,9 @@ use crate::{
 
 /// Every algorithm with its hyperparameters, and every metric.
 pub fn catalog() -> ApiResult<AlgorithmCatalog> {
-    let catalog = json!({ "algorithms": learners::algorithms(), "metrics": metrics::METRICS });
+    let methods = forecasting::algorithms().iter().copied();
+    let algorithms: Vec<_> = learners::algorithms().iter().chain(methods).collect();
+    let catalog = json!({ "algorithms": algorithms, "metrics": metrics::METRICS });
     engine::convert(&catalog).map_err(|error| engine::refused(&error))
 }
 
@@ -131,6 +134,10 @@ async fn check(tx: &mut Tx, actor: &Actor, request: &TrainRequest) -> ApiResult<
         return Err(ApiError::not_found("experiment"));
     }
     let columns: Vec<Column> = dataset.schema.clone().map(|schema| schema.0).unwrap_or_default();
+    if request.problem_type == Some(ProblemType::Forecasting) {
+        let cost = forecast::check(request, &columns, dataset.row_count.unwrap_or(0))?;
+        return Ok(Checked { dataset, cost });
+    }
     check_columns(request, &columns)?;
     let profile = find_profile(tx, user, dataset.id).await?.map(|row| row.profile.0);
     let found = profile

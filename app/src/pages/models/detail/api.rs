@@ -1,5 +1,6 @@
 //! How a program calls the model.
 
+use datapulse_shared::metrics::ProblemType;
 use datapulse_shared::models::{ModelDetail, ModelField};
 use datapulse_shared::profile::ColumnType;
 use leptos::prelude::*;
@@ -41,6 +42,13 @@ pub fn Snippet(
 }
 
 fn curl(detail: &ModelDetail) -> String {
+    if detail.model.problem_type == ProblemType::Forecasting {
+        let body = json!({ "model_id": detail.model.id, "horizon": 12 });
+        return format!(
+            "curl {}/api/v1/jobs/predict \\\n  -H \"Authorization: Bearer $TOKEN\" \\\n  -H 'Content-Type: application/json' \\\n  -d '{body}'",
+            origin()
+        );
+    }
     let row: Map<String, Value> = detail
         .fields
         .iter()

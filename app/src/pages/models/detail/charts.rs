@@ -9,6 +9,7 @@ use crate::components::chart::{Chart, Spec};
 use crate::format::use_format;
 use crate::i18n::use_i18n;
 use crate::pages::training::figures::{self, CurveKind, Overlay};
+use crate::pages::training::forecast::ForecastView;
 use crate::pages::training::names::Catalog;
 use crate::tr;
 
@@ -25,18 +26,22 @@ pub fn ModelCharts(
     if importance.is_empty() && detail.charts.is_none() {
         return view! { <EmptyState title=tr!(i18n, models.no_charts) icon=icondata::LuChartLine /> }.into_any();
     }
-    let (points, metric) = (detail.assessment.learning_curve, detail.model.metric);
+    let (points, metric) = (detail.assessment.learning_curve, detail.model.metric.clone());
     let learning = (!points.is_empty()).then(|| {
         panel(
             tr!(i18n, results.learning),
             Signal::derive(move || figures::learning_curve(i18n, catalog.metric(&metric), &points)),
         )
     });
+    if let Some(Charts::Forecast(charts)) = detail.charts {
+        let target = detail.model.target_column;
+        return view! { <ForecastView charts=Signal::stored(Some(charts)) target catalog /> }.into_any();
+    }
     let important = Signal::derive(move || figures::importance(i18n, &importance));
     let more = match detail.charts {
         Some(Charts::Classification(charts)) => classification(charts),
         Some(Charts::Regression(charts)) => regression(charts),
-        None => ().into_any(),
+        Some(Charts::Forecast(_)) | None => ().into_any(),
     };
     view! {
         <h2 class="visually-hidden">{tr!(i18n, models.tab_charts)}</h2>

@@ -10,6 +10,7 @@ mod why;
 use datapulse_shared::error::ApiError;
 use datapulse_shared::functions::models::get_model;
 use datapulse_shared::ids::ModelId;
+use datapulse_shared::metrics::ProblemType;
 use datapulse_shared::models::ModelDetail;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
@@ -63,12 +64,13 @@ fn Whole(detail: ModelDetail, model: Fetch<ModelDetail>) -> impl IntoView {
     let (id, name, problem) = (card.id, card.name.clone(), card.problem_type);
     let algorithm = card.algorithm.clone();
     let boosting = algorithm == "gradient_boosting";
+    let forecasts = problem == ProblemType::Forecasting;
     let active = Signal::derive(move || tab.some().unwrap_or_else(|| "overview".to_owned()));
     let actions = move || {
         view! {
             <IconButton icon=icondata::LuPencil label=tr!(i18n, common.edit) on_press=move |()| editing.set(true) />
             <IconButton icon=icondata::LuTrash2 label=tr!(i18n, models.delete) danger=true on_press=move |()| deleting.set(true) />
-            <DownloadMenu id boosting />
+            <DownloadMenu id boosting forecasts />
             <LinkButton label=tr!(i18n, models.predict) href=format!("/predict?model={id}") icon=icondata::LuWandSparkles variant=Variant::Primary />
         }
     };
@@ -86,6 +88,10 @@ fn Whole(detail: ModelDetail, model: Fetch<ModelDetail>) -> impl IntoView {
         Tab::new("try", tr!(i18n, models.tab_try)),
         Tab::new("api", tr!(i18n, models.tab_api)),
     ];
+    if forecasts {
+        // Its answers are not those to a row.
+        tabs.retain(|tab| tab.key != "try");
+    }
     if binary {
         tabs.insert(2, Tab::new("threshold", tr!(i18n, models.tab_threshold)));
     }
@@ -104,7 +110,7 @@ fn Whole(detail: ModelDetail, model: Fetch<ModelDetail>) -> impl IntoView {
         </TabPanel>
         <TabPanel key="charts" active><ModelCharts detail=detail.get_value() catalog /></TabPanel>
         <TabPanel key="threshold" active>{binary.then(|| view! { <Threshold detail=detail.get_value() on_saved=move |()| model.again() /> })}</TabPanel>
-        <TabPanel key="try" active><TryIt detail=detail.get_value() /></TabPanel>
+        <TabPanel key="try" active>{(!forecasts).then(|| view! { <TryIt detail=detail.get_value() /> })}</TabPanel>
         <TabPanel key="api" active><Snippet detail=detail.get_value() /></TabPanel>
         <EditModel model=card.clone() open=editing on_done=move |()| model.again() />
         <DeleteModel id name open=deleting on_done=gone />

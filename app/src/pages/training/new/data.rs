@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::Section;
 use super::form::Form;
+use super::series;
 use crate::components::column_type::type_name;
 use crate::components::{Choice, EmptyState, Fetched, LinkButton, Select, Skeleton, Variant};
 use crate::fetch::no_items;
@@ -111,7 +112,7 @@ fn TargetSelect(form: Form) -> impl IntoView {
 fn set_target(form: Form, name: String) {
     form.draft.update(|draft| {
         draft.target = name;
-        draft.problem_type = None;
+        draft.problem_type = draft.problem_type.filter(|kind| *kind == ProblemType::Forecasting);
         draft.features = None;
         draft.algorithms = None;
         draft.metric = None;
@@ -142,7 +143,7 @@ fn Likely(form: Form) -> impl IntoView {
     }
 }
 
-/// The kind of problem: what was found, and the two others to choose from.
+/// The kind of problem: what was found, and the others to choose from.
 #[component]
 fn Problem(form: Form) -> impl IntoView {
     let i18n = use_i18n();
@@ -150,13 +151,18 @@ fn Problem(form: Form) -> impl IntoView {
         form.draft.update(|draft| {
             draft.problem_type = Some(kind);
             draft.metric = None;
+            draft.algorithms = None;
         });
+        if kind == ProblemType::Forecasting {
+            series::propose(form);
+        }
     };
     let option = move |kind: ProblemType| {
         let help = move || match kind {
             ProblemType::Regression => t_string!(i18n, training.problem_regression_help),
             ProblemType::Binary => t_string!(i18n, training.problem_binary_help),
             ProblemType::Multiclass => t_string!(i18n, training.problem_multiclass_help),
+            ProblemType::Forecasting => t_string!(i18n, training.problem_forecasting_help),
         };
         view! {
             <label class="option-card">
@@ -170,7 +176,7 @@ fn Problem(form: Form) -> impl IntoView {
     view! {
         <fieldset class="choices">
             <legend>{tr!(i18n, training.problem)}</legend>
-            <div class="option-cards">{[ProblemType::Regression, ProblemType::Binary, ProblemType::Multiclass].map(option).collect_view()}</div>
+            <div class="option-cards">{[ProblemType::Regression, ProblemType::Binary, ProblemType::Multiclass, ProblemType::Forecasting].map(option).collect_view()}</div>
             {move || form.error_of("problem_type").get().map(|text| view! { <p class="field__error">{text}</p> })}
         </fieldset>
     }

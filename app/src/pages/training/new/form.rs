@@ -195,15 +195,25 @@ impl Form {
     pub fn chosen_algorithms(self) -> BTreeSet<String> {
         let possible: BTreeSet<String> = self.algorithms().into_iter().map(|algorithm| algorithm.name).collect();
         let chosen = self.draft.with(|draft| draft.algorithms.clone()).unwrap_or_else(|| {
+            // Every method is quick, and none is best for all series.
+            if self.forecasts() {
+                return possible.clone();
+            }
             self.suggested(|suggestions| suggestions.algorithms.iter().map(|one| one.algorithm.clone()).collect())
                 .unwrap_or_default()
         });
         chosen.intersection(&possible).cloned().collect()
     }
 
+    /// Whether series are to be continued.
+    pub fn forecasts(self) -> bool {
+        self.draft.with(Draft::forecasts)
+    }
+
     /// Whether a search picks its algorithms itself.
     pub fn is_automatic(self) -> bool {
-        self.draft.with(|draft| draft.searching && draft.algorithms.is_none())
+        self.draft
+            .with(|draft| draft.searching && draft.algorithms.is_none() && !draft.forecasts())
     }
 
     /// The request as it would be sent now, or what is wrong with it.

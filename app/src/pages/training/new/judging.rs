@@ -11,24 +11,24 @@ use crate::names::known_metric;
 use crate::pages::training::draft::{Draft, Method, SeedChoice};
 use crate::tr;
 
-/// The fifth section.
+/// The last section. A forecast is judged by its windows, which are among its columns.
 #[component]
-pub fn JudgingSection(form: Form) -> impl IntoView {
+pub fn JudgingSection(form: Form, forecasts: bool) -> impl IntoView {
     let i18n = use_i18n();
-    let searching = Memo::new(move |_| form.draft.with(|draft| draft.searching));
+    let searching = Memo::new(move |_| form.draft.with(|draft| draft.searching) && !forecasts);
     view! {
-        <Section number=5 title=tr!(i18n, training.step_judging) hint=tr!(i18n, training.step_judging_hint)>
+        <Section number=if forecasts { 4 } else { 5 } title=tr!(i18n, training.step_judging) hint=tr!(i18n, training.step_judging_hint)>
             <div class="stack stack--loose">
-                <Validation form />
+                {(!forecasts).then(|| view! { <Validation form /> })}
                 <div class="form-grid">
                     <Metric form />
                     // A search has its time above, and neither calibrates nor draws learning curves.
                     {move || (!searching.get()).then(|| view! {
-                        <Calibration form />
+                        {(!forecasts).then(|| view! { <Calibration form /> })}
                         <Typed form label=tr!(i18n, training.budget) help=tr!(i18n, training.budget_help) field="budget_seconds" read=|draft| draft.budget_minutes.clone() write=|draft, text| draft.budget_minutes = text number=true />
                     })}
                 </div>
-                {move || (!searching.get()).then(|| view! {
+                {move || (!searching.get() && !forecasts).then(|| view! {
                     <Switch label=tr!(i18n, training.learning_curve) help=tr!(i18n, training.learning_curve_help) checked=Signal::derive(move || form.draft.with(|draft| draft.learning_curve)) on_change=move |on| form.draft.update(|draft| draft.learning_curve = on) />
                 })}
                 <Seeds form />

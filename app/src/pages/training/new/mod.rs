@@ -12,6 +12,7 @@ mod judging;
 mod kept;
 mod parameter;
 mod preparation;
+mod series;
 mod summary;
 
 use datapulse_shared::functions::jobs::get_job;
@@ -25,6 +26,7 @@ use self::features::FeaturesSection;
 use self::form::use_training_form;
 use self::judging::JudgingSection;
 use self::preparation::PreparationSection;
+use self::series::SeriesSection;
 use self::summary::Summary;
 use super::draft::{Draft, SeedChoice};
 use crate::address::{Param, use_param};
@@ -93,6 +95,7 @@ fn FromEarlier(job: JobId) -> impl IntoView {
 fn NewForm(draft: Draft) -> impl IntoView {
     let draft = RwSignal::new(draft);
     let form = use_training_form(draft);
+    let forecasts = Memo::new(move |_| form.forecasts());
     keep_in_address(
         draft,
         use_param("dataset"),
@@ -104,10 +107,12 @@ fn NewForm(draft: Draft) -> impl IntoView {
         <div class="training-form">
             <div class="training-form__sections">
                 <DataSection form />
-                <FeaturesSection form />
-                <AlgorithmsSection form />
-                <PreparationSection form />
-                <JudgingSection form />
+                {move || if forecasts.get() {
+                    view! { <SeriesSection form /><AlgorithmsSection form /> }.into_any()
+                } else {
+                    view! { <FeaturesSection form /><AlgorithmsSection form /><PreparationSection form /> }.into_any()
+                }}
+                {move || view! { <JudgingSection form forecasts=forecasts.get() /> }}
             </div>
             <Summary form />
         </div>

@@ -70,7 +70,12 @@ fn Facts(form: Form) -> impl IntoView {
             <dt>{tr!(i18n, training.summary_dataset)}</dt><dd dir="auto">{move || dash(dataset().unwrap_or_default())}</dd>
             <dt>{tr!(i18n, training.summary_target)}</dt><dd dir="auto">{move || dash(target())}</dd>
             <dt>{tr!(i18n, training.problem)}</dt><dd>{move || dash(form.problem_type().map(|kind| problem_name(i18n, kind).to_owned()).unwrap_or_default())}</dd>
-            <dt>{tr!(i18n, training.summary_features)}</dt><dd class="numeric">{move || format.count(BTreeSet::len(&form.features()))}</dd>
+            {move || if form.forecasts() {
+                let horizon = form.draft.with(|draft| draft.horizon.clone());
+                view! { <dt>{tr!(i18n, training.horizon)}</dt><dd class="numeric">{dash(horizon)}</dd> }.into_any()
+            } else {
+                view! { <dt>{tr!(i18n, training.summary_features)}</dt><dd class="numeric">{move || format.count(BTreeSet::len(&form.features()))}</dd> }.into_any()
+            }}
             <dt>{tr!(i18n, training.summary_algorithms)}</dt><dd>{move || dash(algorithms())}</dd>
         </dl>
     }

@@ -9,6 +9,7 @@ use crate::components::{Choice, Select, Table};
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::training::figures::{CurveKind, Overlay, confusion, curves, histogram, predicted_actual, residuals};
+use crate::pages::training::forecast::ForecastView;
 use crate::pages::training::leaderboard::colour_of;
 use crate::pages::training::names::score;
 use crate::tr;
@@ -17,6 +18,7 @@ use crate::tr;
 enum Kind {
     Classification,
     Regression,
+    Forecast,
 }
 
 /// Every chart there is for the problem.
@@ -26,11 +28,13 @@ pub fn ChartsSection(results: Results) -> impl IntoView {
         results.shown.with(|shown| match shown.as_ref()?.charts.as_ref()? {
             Charts::Classification(_) => Some(Kind::Classification),
             Charts::Regression(_) => Some(Kind::Regression),
+            Charts::Forecast(_) => Some(Kind::Forecast),
         })
     });
     move || match kind.get() {
         Some(Kind::Classification) => view! { <ClassificationSection results /> }.into_any(),
         Some(Kind::Regression) => view! { <RegressionSection results /> }.into_any(),
+        Some(Kind::Forecast) => view! { <ForecastSection results /> }.into_any(),
         None => ().into_any(),
     }
 }
@@ -52,15 +56,29 @@ fn overlays<C>(results: Results, pick: impl Fn(Charts) -> Option<C>) -> Vec<Over
 fn classification(charts: Charts) -> Option<ClassificationCharts> {
     match charts {
         Charts::Classification(charts) => Some(charts),
-        Charts::Regression(_) => None,
+        _ => None,
     }
 }
 
 fn regression(charts: Charts) -> Option<RegressionCharts> {
     match charts {
         Charts::Regression(charts) => Some(charts),
-        Charts::Classification(_) => None,
+        _ => None,
     }
+}
+
+#[component]
+fn ForecastSection(results: Results) -> impl IntoView {
+    let charts = Memo::new(move |_| {
+        results.shown.with(|shown| match shown.as_ref()?.charts.as_ref()? {
+            Charts::Forecast(charts) => Some(charts.clone()),
+            _ => None,
+        })
+    });
+    let target = results
+        .shown
+        .with_untracked(|shown| shown.as_ref().map(|shown| shown.target_column.clone()));
+    view! { <ForecastView charts target=target.unwrap_or_default() catalog=results.catalog /> }
 }
 
 #[component]

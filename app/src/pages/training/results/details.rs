@@ -1,6 +1,7 @@
 //! Figures, importance, settings and seeds of the model that is looked at.
 
 use datapulse_shared::jobs::Candidate;
+use datapulse_shared::metrics::ProblemType;
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -119,7 +120,8 @@ pub fn Details(candidate: Candidate, results: Results) -> impl IntoView {
                 <Pairs title=tr!(i18n, results.seeds) pairs=seeds />
             </div>
         </Card>
-        {(!folds.is_empty()).then(|| view! { <Folds folds chief results /> })}
+        // A forecast has its windows beside its chart.
+        {(!folds.is_empty() && candidate.problem_type != ProblemType::Forecasting).then(|| view! { <Folds folds chief results /> })}
     }
     .into_any()
 }

@@ -1,0 +1,6 @@
+//! Forecasting: series out of tables, methods judged by the past, models that go on from new data.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod refusals;
+mod results;
+mod support;

@@ -75,7 +75,7 @@ fn answer(row: &[Value], problem: ProblemType, random: &mut ChaCha8Rng) -> Value
         + row[2].as_str().map_or(1.0, |city| city.len() as f64 / 3.0)
         + random.gen_range(-0.5..0.5);
     match problem {
-        ProblemType::Regression => json!(50_000.0 + 12_345.0 * worth),
+        ProblemType::Regression | ProblemType::Forecasting => json!(50_000.0 + 12_345.0 * worth),
         ProblemType::Binary => json!(if worth > 5.0 { "yes" } else { "no" }),
         ProblemType::Multiclass => json!(["low", "middle", "high", "höchst"][(worth / 2.5).clamp(0.0, 3.0) as usize]),
     }

@@ -9,9 +9,11 @@
 
 mod backtest;
 mod calendar;
+mod candidate;
 mod charts;
 mod config;
 mod detect;
+mod facts;
 mod methods;
 mod model;
 mod numbers;
@@ -22,6 +24,7 @@ mod panel;
 mod run;
 mod score;
 mod seasons;
+mod tidy;
 mod times;
 
 pub use calendar::{Frequency, FrequencyName, TimeUnit};

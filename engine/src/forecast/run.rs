@@ -4,24 +4,25 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::backtest::{Backtest, Judgement, Plan, piece};
-use super::charts::{self, ForecastCharts, MOST_SHOWN, SeriesChart};
+use super::backtest::{Backtest, Plan};
+use super::candidate::Made;
+use super::charts::MOST_SHOWN;
 use super::config::Config;
+use super::facts::{fingerprint, hexadecimal, warnings};
 use super::methods::{self, AVERAGE, Forecaster};
 use super::model::ForecastModel;
-use super::numbers::is_constant;
 use super::pace::Pace;
 use super::panel::{self, Panel};
 use super::seasons;
 use crate::control::{Control, Level, Stage};
 use crate::error::{EngineError, Result};
 use crate::learners::Hyperparameters;
-use crate::metrics::{Charts, MetricInfo, Metrics};
+use crate::metrics::{Charts, MetricInfo};
 use crate::problem::ProblemType;
 use crate::seeds::Seeds;
 use crate::table::Table;
-use crate::train::{Assessment, Candidate, RunCheckpoint, RunOutcome, rank};
-use crate::warning::{Severity, Warning};
+use crate::train::{Candidate, RunCheckpoint, RunOutcome, rank};
+use crate::warning::Warning;
 
 /// Takes the models of a forecasting run as they come.
 ///
@@ -47,23 +48,23 @@ pub fn suggested(seasonal: bool) -> Vec<&'static str> {
 }
 
 /// One method of the plan with its checked settings.
-struct Entry {
-    name: String,
-    settings: Hyperparameters,
-    forecaster: Forecaster,
+pub(super) struct Entry {
+    pub name: String,
+    pub settings: Hyperparameters,
+    pub forecaster: Forecaster,
 }
 
 /// What all methods of a run share.
-struct Run<'a> {
-    config: &'a Config,
-    seeds: &'a Seeds,
-    metric: &'static MetricInfo,
-    panel: Panel,
-    plan: Plan,
-    entries: Vec<Entry>,
-    fingerprint: String,
-    warnings: Vec<Warning>,
-    pace: Pace<'a>,
+pub(super) struct Run<'a> {
+    pub config: &'a Config,
+    pub seeds: &'a Seeds,
+    pub metric: &'static MetricInfo,
+    pub panel: Panel,
+    pub plan: Plan,
+    pub entries: Vec<Entry>,
+    pub fingerprint: String,
+    pub warnings: Vec<Warning>,
+    pub pace: Pace<'a>,
 }
 
 /// Backtests the chosen methods on the series of `table`, ranks them, and forecasts with each.
@@ -184,7 +185,13 @@ impl<'a> Run<'a> {
         sink.fit_ends(number, &entry.name);
         let mut candidate = self.blank(number, entry);
         match made {
-            Ok((backtest, judgement, model, charts)) => {
+            Ok(made) => {
+                let Made {
+                    backtest,
+                    judgement,
+                    model,
+                    charts,
+                } = made;
                 candidate.metrics = judgement.metrics;
                 candidate.fold_metrics = judgement.windows;
                 candidate.assessment = model.assessment.clone();
@@ -204,168 +211,6 @@ impl<'a> Run<'a> {
             }
         }
         Ok(candidate)
-    }
-
-    fn made(
-        &self,
-        entry: &Entry,
-        kept: &BTreeMap<String, Backtest>,
-        message: &str,
-    ) -> Result<(Backtest, Judgement, ForecastModel, ForecastCharts)> {
-        let (panel, plan) = (&self.panel, &self.plan);
-        let backtest = self.backtest(entry, kept, message)?;
-        let coverage = self.config.options.coverage;
-        let judgement = backtest.judge(panel, plan, coverage);
-        let naive = Backtest::make(
-            panel,
-            plan,
-            &Forecaster::SeasonalNaive,
-            0,
-            &Pace::new(self.pace.control(), 1),
-            message,
-        )?;
-        let naive = naive.judge(panel, plan, coverage).metrics;
-        let everything: Vec<_> = panel
-            .series
-            .iter()
-            .map(|series| piece(panel, series, series.values.len(), &plan.seasons))
-            .collect();
-        let seed = self.seeds.of(&entry.name);
-        let ready = entry
-            .forecaster
-            .learnt(&everything, plan.horizon, seed, self.pace.control())?;
-        let model = self.model(entry, ready, &judgement, naive);
-        let shown = (0..panel.series.len().min(MOST_SHOWN)).map(|place| {
-            let chart = self.shown(&model, &backtest, place);
-            self.pace.step(Stage::Evaluating, message)?;
-            chart
-        });
-        let charts = ForecastCharts {
-            frequency: panel.frequency.name(),
-            seasons: plan
-                .seasons
-                .iter()
-                .filter_map(|season| u32::try_from(*season).ok())
-                .collect(),
-            horizon: self.config.options.horizon,
-            coverage,
-            series_count: panel.series.len() as u64,
-            series: shown.collect::<Result<_>>()?,
-            windows: charts::windows(panel, plan, &judgement.windows),
-        };
-        Ok((backtest, judgement, model, charts))
-    }
-
-    /// The mean of methods that were tried before need not try them again.
-    fn backtest(&self, entry: &Entry, kept: &BTreeMap<String, Backtest>, message: &str) -> Result<Backtest> {
-        if let Forecaster::Average { members } = &entry.forecaster {
-            let known: Option<Vec<&Backtest>> = members.iter().map(|member| kept.get(member.name())).collect();
-            if let Some(known) = known {
-                return Ok(Backtest::mean_of(&known));
-            }
-        }
-        Backtest::make(
-            &self.panel,
-            &self.plan,
-            &entry.forecaster,
-            self.seeds.of(&entry.name),
-            &self.pace,
-            message,
-        )
-    }
-
-    fn shown(&self, model: &ForecastModel, backtest: &Backtest, place: usize) -> Result<SeriesChart> {
-        let series = &self.panel.series[place];
-        let rows = model.rows_of(&self.panel, series, self.plan.horizon, self.config.options.coverage)?;
-        let column = |pick: fn(&super::model::ForecastRow) -> f64| rows.iter().map(pick).collect();
-        Ok(SeriesChart {
-            form: model.form_of(&self.panel, series)?,
-            forecast: column(|row| row.forecast),
-            lower: column(|row| row.lower),
-            upper: column(|row| row.upper),
-            next_times: rows.iter().map(|row| row.ds.clone()).collect(),
-            ..charts::past(&self.panel, &self.plan, backtest, place)
-        })
-    }
-
-    fn model(&self, entry: &Entry, forecaster: Forecaster, judgement: &Judgement, naive: Metrics) -> ForecastModel {
-        let value = |metrics: &Metrics| metrics.get("mase").copied().flatten();
-        let mut warnings = Vec::new();
-        if let (Some(own), Some(least)) = (value(&judgement.metrics), value(&naive))
-            && own >= least
-            && entry.name != "seasonal_naive"
-        {
-            let message = format!("its MASE of {own:.3} is no better than the {least:.3} of repeating the last season");
-            warnings.push(
-                Warning::of_table("no_better", Severity::Warning, message)
-                    .with("own", own)
-                    .with("baseline", least),
-            );
-        }
-        ForecastModel {
-            algorithm: entry.name.clone(),
-            hyperparameters: entry.settings.clone(),
-            target: self.config.target.clone(),
-            options: self.config.options.clone(),
-            frequency: self.panel.frequency.clone(),
-            seasons: self.plan.seasons.clone(),
-            metrics: judgement.metrics.clone(),
-            metric: self.metric.name.into(),
-            assessment: Assessment {
-                baseline: naive,
-                conformal_rows: judgement.scores.len() as u64,
-                warnings,
-                ..Assessment::default()
-            },
-            seeds: self.seeds_of(entry),
-            data_fingerprint: self.fingerprint.clone(),
-            engine_version: env!("CARGO_PKG_VERSION").into(),
-            forecaster,
-            series: self.panel.series.clone(),
-            scores: judgement.scores.clone(),
-        }
-    }
-
-    fn seeds_of(&self, entry: &Entry) -> BTreeMap<String, u32> {
-        [(entry.name.clone(), self.seeds.of(&entry.name))].into()
-    }
-
-    fn columns(&self) -> Vec<String> {
-        let options = &self.config.options;
-        std::iter::once(options.time.clone())
-            .chain(options.series.clone())
-            .collect()
-    }
-
-    /// A candidate about which nothing is known yet but what was asked for.
-    fn blank(&self, index: u32, entry: &Entry) -> Candidate {
-        Candidate {
-            index,
-            rank: None,
-            algorithm: entry.name.clone(),
-            hyperparameters: entry.settings.clone(),
-            problem_type: ProblemType::Forecasting,
-            metrics: BTreeMap::new(),
-            fold_metrics: Vec::new(),
-            importance: Vec::new(),
-            charts: None,
-            assessment: Assessment::default(),
-            seeds: self.seeds_of(entry),
-            feature_columns: self.columns(),
-            target_column: self.config.target.clone(),
-            training_samples: self.values(),
-            test_samples: self.judged(),
-            warnings: Vec::new(),
-            error: None,
-        }
-    }
-
-    fn values(&self) -> u64 {
-        self.panel.series.iter().map(|series| series.values.len() as u64).sum()
-    }
-
-    fn judged(&self) -> u64 {
-        self.plan.count() * self.plan.horizon as u64
     }
 
     fn line(&self, candidate: &Candidate) -> String {
@@ -444,62 +289,4 @@ fn entries(config: &Config, seasonal: bool) -> Result<Vec<Entry>> {
         });
     }
     Ok(entries)
-}
-
-/// What to know about the series before any is forecast.
-fn warnings(panel: &Panel, plan: &Plan, config: &Config) -> Vec<Warning> {
-    let mut warnings = panel.warnings.clone();
-    let target = &config.target;
-    let count = |unlike: &dyn Fn(usize) -> bool| (0..panel.series.len()).filter(|place| unlike(*place)).count();
-    let constant = count(&|place| is_constant(&panel.series[place].values));
-    if constant > 0 {
-        let message = match panel.series.len() {
-            1 => format!("every value of '{target}' is the same, so is every forecast, and MASE has no meaning"),
-            all => format!("{constant} of {all} series of '{target}' never change; their forecasts do not either"),
-        };
-        warnings.push(Warning::of_column("constant", target, Severity::Warning, message).with("count", constant));
-    }
-    let short = count(&|place| plan.origins[place].is_empty());
-    if short > 0 {
-        let message = format!(
-            "{short} of {} series are too short to judge a forecast of {} steps by; they are forecast, but not judged",
-            panel.series.len(),
-            plan.horizon
-        );
-        warnings.push(Warning::of_table("series_short", Severity::Warning, message).with("count", short));
-    }
-    let windows = plan.windows();
-    if windows < config.options.windows as usize {
-        let message = format!(
-            "the series are long enough for {windows} backtest windows of {} steps only, not for {}",
-            plan.horizon, config.options.windows
-        );
-        warnings.push(Warning::of_table("few_windows", Severity::Info, message).with("count", windows));
-    }
-    warnings
-}
-
-/// Of the regular series.
-fn fingerprint(panel: &Panel) -> String {
-    let mut digest = Sha256::new();
-    for series in &panel.series {
-        digest.update((series.name.len() as u64).to_le_bytes());
-        digest.update(&series.name);
-        digest.update(series.start.to_le_bytes());
-        for value in &series.values {
-            digest.update(value.to_le_bytes());
-        }
-    }
-    hexadecimal(&digest.finalize())
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-            // cannot fail: writing to a string
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

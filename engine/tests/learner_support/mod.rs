@@ -40,7 +40,9 @@ impl Table {
             }
         };
         let y = match problem {
-            ProblemType::Regression => Target::Regression(noisy.iter().map(|value| 1000.0 + 50.0 * value).collect()),
+            ProblemType::Regression | ProblemType::Forecasting => {
+                Target::Regression(noisy.iter().map(|value| 1000.0 + 50.0 * value).collect())
+            }
             ProblemType::Binary => codes(2),
             ProblemType::Multiclass => codes(3),
         };

@@ -2,6 +2,7 @@
 import titles from "../locales/en/names.json";
 import names from "../locales/fa/names.json";
 import algorithms from "../sentences/fa/algorithms.json";
+import forecasting from "../sentences/fa/forecasting.json";
 import jobs from "../sentences/fa/jobs.json";
 import models from "../sentences/fa/models.json";
 import requests from "../sentences/fa/requests.json";
@@ -11,7 +12,7 @@ import { translator } from "./sentences/match.js";
 import { persianNumber } from "./sentences/number.js";
 
 /** The same in every language. */
-const ABBREVIATIONS = { f1: "F1", roc_auc: "ROC AUC", pr_auc: "PR AUC", mcc: "MCC", r2: "R²", mae: "MAE", rmse: "RMSE", mape: "MAPE" };
+const ABBREVIATIONS = { f1: "F1", roc_auc: "ROC AUC", pr_auc: "PR AUC", mcc: "MCC", r2: "R²", mae: "MAE", rmse: "RMSE", mape: "MAPE", mase: "MASE", smape: "sMAPE" };
 
 /** `Random forest` as well as `random_forest`. */
 const byTitle = Object.fromEntries(Object.entries(names).map(([name, persian]) => [titles[name], persian]));
@@ -24,7 +25,7 @@ const statuses = Object.fromEntries(
 );
 
 export const translated = translator(
-  { ...algorithms, ...jobs, ...models, ...requests, ...tables, ...training },
+  { ...algorithms, ...forecasting, ...jobs, ...models, ...requests, ...tables, ...training },
   { ...byTitle, ...names, ...statuses, ...ABBREVIATIONS },
   persianNumber,
 );

@@ -22,7 +22,7 @@ function unescaped(text) {
   });
 }
 
-const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|\bb?r(#*)"([\s\S]*?)"\1|\bb?'(?:\\(?:u\{[^}]*\}|x..|.)|[^\\'])'|"((?:[^"\\]|\\[\s\S])*)"/g;
+const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|\bb?r(#*)"([\s\S]*?)"\1|b?'(?:\\(?:u\{[^}]*\}|x..|.)|[^\\'])'|"((?:[^"\\]|\\[\s\S])*)"/g;
 
 /** Every text of a source with where it stands; comments and single letters are passed over. */
 export function literals(source) {

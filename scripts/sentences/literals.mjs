@@ -61,3 +61,6 @@ export async function catalogues() {
 /** What the page has for a language in one of its own files. */
 export const locale = async (language, area) =>
   JSON.parse(await readFile(path.join(root, `app/locales/${language}/${area}.json`), "utf8"));
+
+/** A script of the page. */
+export const page = (name) => readFile(path.join(root, "app/js", name), "utf8");

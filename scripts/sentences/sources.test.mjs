@@ -1,7 +1,7 @@
 // The sentences in Persian belong to sentences that still stand in the sources (THM-04).
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { catalogues, literals, sources, template } from "./literals.mjs";
+import { catalogues, literals, page, sources, template } from "./literals.mjs";
 
 const files = await catalogues();
 const pairs = files.flatMap(({ name, text }) => Object.entries(JSON.parse(text)).map(([english, persian]) => ({ name, english, persian })));
@@ -19,6 +19,11 @@ test("a sentence is translated once", () => {
   const seen = new Set();
   const again = files.flatMap(({ text }) => [...text.matchAll(/^ {2}("(?:[^"\\]|\\.)*"):/gm)].map(([, key]) => key)).filter((key) => seen.size === seen.add(key).size);
   assert.deepEqual(again, []);
+});
+
+test("the page fetches every file of them", async () => {
+  const fetched = await page("sentences.js");
+  assert.deepEqual(files.map(({ name }) => name).filter((name) => !fetched.includes(`../sentences/fa/${name}"`)), []);
 });
 
 test("what is filled in has a place in the translation, and no place is without it", () => {

@@ -13,7 +13,7 @@ use crate::fetch::{Fetch, fetch};
 use crate::format::Format;
 use crate::i18n::{Words, t_string, use_i18n};
 use crate::names::{known_algorithm, known_metric};
-use crate::sentences::translated;
+use crate::sentences::{translated, worded};
 
 /// The catalogue, which gives stable names their titles.
 #[derive(Clone, Copy)]
@@ -36,7 +36,7 @@ impl Catalog {
                 .algorithms
                 .iter()
                 .find(|algorithm| algorithm.name == name)
-                .map(|algorithm| algorithm.title.clone())
+                .map(|algorithm| worded(self.1.get_locale(), &algorithm.title))
         });
         title.unwrap_or_else(|| spaced(name))
     }
@@ -46,7 +46,8 @@ impl Catalog {
         if let Some(known) = known_metric(self.1, name) {
             return known.to_owned();
         }
-        self.info(name).map_or_else(|| spaced(name), |metric| metric.title)
+        self.info(name)
+            .map_or_else(|| spaced(name), |metric| worded(self.1.get_locale(), &metric.title))
     }
 
     /// A line of the log as a sentence in the language of the page.

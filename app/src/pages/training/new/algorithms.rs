@@ -12,7 +12,7 @@ use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::names::known_algorithm;
 use crate::pages::training::draft::Method;
-use crate::sentences::told;
+use crate::sentences::{told, worded};
 use crate::tr;
 
 /// The third section.
@@ -105,7 +105,8 @@ fn AlgorithmCard(form: Form, algorithm: Algorithm) -> impl IntoView {
         form.draft
             .update(|draft| draft.algorithms = Some(names).filter(|names| !draft.searching || !names.is_empty()));
     };
-    let title = known_algorithm(i18n, &algorithm.name).map_or_else(|| algorithm.title.clone(), str::to_owned);
+    let title = known_algorithm(i18n, &algorithm.name)
+        .map_or_else(|| worded(i18n.get_locale_untracked(), &algorithm.title), str::to_owned);
     let summary = algorithm.summary.clone();
     let has_settings = !algorithm.parameters.is_empty();
     let algorithm = StoredValue::new(algorithm);

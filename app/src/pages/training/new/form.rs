@@ -139,6 +139,17 @@ impl Form {
             .with(|draft| draft.dataset.is_some() && !draft.target.is_empty())
     }
 
+    /// The name of the chosen table.
+    pub fn dataset_name(self) -> Option<String> {
+        let id = self.draft.with(|draft| draft.dataset);
+        self.datasets.data.with(|page| {
+            let all = &page.as_ref()?.items;
+            all.iter()
+                .find(|dataset| Some(dataset.id) == id)
+                .map(|dataset| dataset.name.clone())
+        })
+    }
+
     /// The problem type: the chosen one, else the one that was found.
     pub fn problem_type(self) -> Option<ProblemType> {
         self.draft.with(|draft| draft.problem_type).or_else(|| self.found())

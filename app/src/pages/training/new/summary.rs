@@ -17,10 +17,13 @@ use crate::browser::fresh_key;
 use crate::components::{Button, Icon, Notice, Tone, Variant};
 use crate::errors::explain;
 use crate::format::use_format;
-use crate::i18n::{t_string, use_i18n};
+use crate::i18n::{Words, t_string, use_i18n};
 use crate::pages::training::names::problem_name;
 use crate::sentences::told;
 use crate::tr;
+
+/// Characters of a run's name at most.
+const LONGEST_NAME: usize = 200;
 
 /// Stays in sight beside the sections.
 #[component]
@@ -42,16 +45,6 @@ pub fn Summary(form: Form) -> impl IntoView {
 fn Facts(form: Form) -> impl IntoView {
     let i18n = use_i18n();
     let format = use_format();
-    let dataset = move || {
-        let id = form.draft.with(|draft| draft.dataset);
-        form.datasets.data.with(|page| {
-            page.as_ref()?
-                .items
-                .iter()
-                .find(|dataset| Some(dataset.id) == id)
-                .map(|dataset| dataset.name.clone())
-        })
-    };
     let target = move || form.draft.with(|draft| draft.target.clone());
     let algorithms = move || {
         if form.is_automatic() {
@@ -67,7 +60,7 @@ fn Facts(form: Form) -> impl IntoView {
     let dash = |text: String| if text.is_empty() { "–".to_owned() } else { text };
     view! {
         <dl class="definitions">
-            <dt>{tr!(i18n, training.summary_dataset)}</dt><dd dir="auto">{move || dash(dataset().unwrap_or_default())}</dd>
+            <dt>{tr!(i18n, training.summary_dataset)}</dt><dd dir="auto">{move || dash(form.dataset_name().unwrap_or_default())}</dd>
             <dt>{tr!(i18n, training.summary_target)}</dt><dd dir="auto">{move || dash(target())}</dd>
             <dt>{tr!(i18n, training.problem)}</dt><dd>{move || dash(form.problem_type().map(|kind| problem_name(i18n, kind).to_owned()).unwrap_or_default())}</dd>
             {move || if form.forecasts() {
@@ -133,7 +126,7 @@ fn Start(form: Form) -> impl IntoView {
     let navigate = use_navigate();
     let last = StoredValue::new(None::<Attempt>);
     let start = move |()| {
-        let request = match untrack(|| form.request()) {
+        let request = match untrack(|| form.request().map(|request| named(i18n, form, request))) {
             Ok(request) => request,
             Err(error) => return form.problem.set(Some(error)),
         };
@@ -167,6 +160,17 @@ fn Start(form: Form) -> impl IntoView {
             <Button label=tr!(i18n, training.start) icon=icondata::LuPlay variant=Variant::Primary block=true loading=act.busy disabled=unaffordable on_press=start />
         </div>
     }
+}
+
+/// The request with a name in the language of the page where nobody gave one; the server's would be English.
+fn named(i18n: Words, form: Form, mut request: TrainRequest) -> TrainRequest {
+    let unnamed = request.name.is_none() && !request.target.is_empty();
+    if let Some(dataset) = form.dataset_name().filter(|_| unnamed) {
+        let target = request.target.clone();
+        let name = t_string!(i18n, training.default_name, target = target, dataset = dataset);
+        request.name = Some(name.chars().take(LONGEST_NAME).collect());
+    }
+    request
 }
 
 #[component]

@@ -86,7 +86,7 @@ impl Format {
         )
     }
 
-    /// A span of time: 400 ms, 1.4 sec, 12 sec, 3 min 5 sec, 2 hr 4 min.
+    /// A span of time: < 1 ms, 400 ms, 1.4 sec, 12 sec, 3 min 5 sec, 2 hr 4 min.
     pub fn seconds(self, seconds: f64) -> String {
         let unit = |value: f64, unit: &str, digits: u32| {
             self.number(
@@ -99,6 +99,9 @@ impl Format {
                 ],
             )
         };
+        if seconds > 0.0 && seconds < 0.001 {
+            return format!("< {}", unit(1.0, "millisecond", 0));
+        }
         if seconds < 1.0 {
             return unit(seconds.max(0.0) * 1000.0, "millisecond", 0);
         }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::errors::sentence;
 use crate::format::Format;
-use crate::i18n::{Words, t_string};
+use crate::i18n::{Locale, Words, t_string};
 use crate::names::{algorithm, metric};
 use crate::sentences::told;
 
@@ -59,6 +59,8 @@ fn shown(i18n: Words, format: Format, name: &str, value: &Value) -> String {
         ("share" | "strength" | "before" | "now", Value::Number(_)) => {
             format.percent(value.as_f64().unwrap_or_default())
         }
+        // Held apart from the sentence around it, whose direction would mirror the sign of a range such as `> 0.5`.
+        (_, Value::String(text)) if i18n.get_locale_untracked() == Locale::fa => format!("\u{2068}{text}\u{2069}"),
         (_, Value::String(text)) => text.clone(),
         (_, Value::Number(number)) => match number.as_i64() {
             Some(count) => format.count(count),

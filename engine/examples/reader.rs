@@ -15,7 +15,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [_, what, path, threads] = &arguments[..] else {
         return Err("call it with 'read' or 'profile', a file, and a number of threads".into());
     };
-    rayon::ThreadPoolBuilder::new().num_threads(threads.parse()?).build_global()?;
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.parse()?)
+        .build_global()?;
     let (path, control) = (Path::new(path), Control::silent());
     let begun = Instant::now();
     let rows = match what.as_str() {

@@ -38,6 +38,7 @@ pub fn Slider(
             .map_or_else(|| value.get().to_string(), |shown| shown.get().to_string())
     };
     let aloud = text.clone();
+    let filled = move || format!("{:.1}%", 100.0 * (value.get() - min) / (max - min).max(f64::EPSILON));
     view! {
         <div class="field">
             <label class="field__label" for=id.clone()>
@@ -51,6 +52,7 @@ pub fn Slider(
                 min=min
                 max=max
                 step=step
+                style:--filled=filled
                 aria-valuetext=aloud
                 prop:value=move || value.get()
                 on:input:target=move |event| {

@@ -34,7 +34,10 @@ pub fn Threshold(
     let points = StoredValue::new(detail.assessment.thresholds);
     let at = RwSignal::new(points.with_value(|points| nearest(points, used.unwrap_or(0.5))));
     let point = Memo::new(move |_| points.with_value(|points| points[at.get().min(points.len() - 1)]));
-    let last = points.with_value(|points| points.len() - 1);
+    let (least, most) = points.with_value(|points| {
+        let end = |point: Option<&ThresholdPoint>| point.map_or(0.5, |point| point.threshold);
+        (end(points.first()), end(points.last()))
+    });
     let save = move |rule: Option<ThresholdRule>| {
         act.run(set_threshold(id, ThresholdChoice { rule }), move |_| on_saved.run(()));
     };
@@ -68,14 +71,8 @@ pub fn Threshold(
         })
     });
     let curves = Signal::derive(move || points.with_value(|points| curves(i18n, points)));
-    #[expect(clippy::cast_precision_loss, reason = "at most 200 thresholds")]
-    let (position, end) = (Signal::derive(move || at.get() as f64), last as f64);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a position on the slider"
-    )]
-    let move_to = move |position: f64| at.set((position.round() as usize).min(last));
+    let position = Signal::derive(move || point.get().threshold);
+    let move_to = move |threshold: f64| at.set(points.with_value(|points| nearest(points, threshold)));
     let shown = move || format.fixed(point.get().threshold, 3);
     view! {
         <div class="stack">
@@ -83,7 +80,7 @@ pub fn Threshold(
                 <div class="stack">
                     <p>{now}</p>
                     <Goal points at />
-                    <Slider label=tr!(i18n, models.threshold) value=position on_change=move_to min=0.0 max=end shown />
+                    <Slider label=tr!(i18n, models.threshold) value=position on_change=move_to min=least max=most step=0.001 shown />
                     <dl class="metrics">{tiles}</dl>
                     <div class="row">
                         <Button label=tr!(i18n, models.threshold_save) variant=Variant::Primary icon=icondata::LuCheck loading=act.busy on_press=keep />

@@ -76,8 +76,8 @@ pub fn TryIt(
                     <div><Button label=tr!(i18n, models.try_run) variant=Variant::Primary submit=true loading=form.pending icon=icondata::LuWandSparkles /></div>
                 </form>
             </Card>
-            <div class="stack">
-                <Card title=tr!(i18n, models.answer)><Answer answer /></Card>
+            <Card title=tr!(i18n, models.answer)><Answer answer /></Card>
+            <div class="try-it__why">
                 <Why id classes=detail.classes.clone() features=detail.model.feature_columns.clone() row />
             </div>
         </div>

@@ -34,6 +34,7 @@ fn template(i18n: Words, code: &str) -> Option<&'static str> {
         "leakage" => t_string!(i18n, warnings.leakage),
         "no_better_than_baseline" => t_string!(i18n, warnings.no_better),
         "baseline_in_reach" => t_string!(i18n, warnings.in_reach),
+        "not_monotone" => t_string!(i18n, warnings.not_monotone),
         "not_calibrated" => t_string!(i18n, warnings.not_calibrated),
         "duplicates_across_split" => t_string!(i18n, warnings.copies),
         "id_like" => t_string!(i18n, warnings.id_like),

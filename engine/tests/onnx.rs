@@ -14,8 +14,9 @@ use datapulse_engine::control::Control;
 use datapulse_engine::export::{to_onnx, to_pickle};
 use datapulse_engine::learners::{
     Combination, EnsembleModel, FitContext, Fitted, Hyperparameters, Predictions, algorithms, columns_of,
-    fit_with_products, learner,
+    fit_on_layout, learner,
 };
+use datapulse_engine::model::TrainedModel;
 use datapulse_engine::prepare::{
     CategoricalImputation, DateEncoding, Encoding, Interactions, NumericImputation, Pipeline, Plan, Preprocessing,
     Recipe, Scaling, TextEncoding,
@@ -23,6 +24,7 @@ use datapulse_engine::prepare::{
 use datapulse_engine::problem::{ProblemType, Target};
 use datapulse_engine::seeds::Seeds;
 use datapulse_engine::table::{Table, Wanted};
+use datapulse_engine::train::{self, Candidate, CandidateSink, TrainConfig};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value, json};
@@ -203,6 +205,7 @@ fn export(name: &str, table: &Table, preprocessing: &Preprocessing, number: usiz
     let control = Control::silent();
     let recipe = Recipe {
         preprocessing: preprocessing.clone(),
+        natives: preprocessing.interactions == Interactions::None,
         ..Recipe::for_target("answer")
     };
     let plan = Plan::make(table, &recipe, &Seeds::default(), &control).unwrap();
@@ -210,7 +213,8 @@ fn export(name: &str, table: &Table, preprocessing: &Preprocessing, number: usiz
     let context = FitContext::new(&control, 3, 1);
     let (learner, settings) = (learner(name).unwrap(), settings(name, number));
     let products = preprocessing.interactions;
-    let model = fit_with_products(learner, products, &matrix, &plan.target, &settings, &context).unwrap();
+    let form = (products, &pipeline.layout());
+    let model = fit_on_layout(learner, form, &matrix, &plan.target, &settings, &context).unwrap();
     let classes = match &plan.target {
         Target::Classes { classes, .. } => classes.clone(),
         Target::Regression(_) => Vec::new(),
@@ -288,6 +292,65 @@ fn onnxruntime_predicts_what_the_product_predicts() {
     assert_eq!(answers.len(), exported.len());
     for (exported, said) in exported.iter().zip(&answers) {
         compare(exported, &rows, said);
+    }
+}
+
+/// What a training keeps of boosting reads missing values and categories as they are, and nothing else.
+#[test]
+fn boosting_as_it_is_kept_predicts_in_onnxruntime_what_it_predicts_here() {
+    let (rows, columns) = new_rows();
+    let mut exported = Vec::new();
+    for problem in [ProblemType::Regression, ProblemType::Binary, ProblemType::Multiclass] {
+        for given in [
+            json!({ "n_estimators": 20 }),
+            json!({ "native_missing": false }),
+            json!({ "native_categories": false }),
+        ] {
+            let config = TrainConfig {
+                target: "answer".into(),
+                algorithms: vec!["gradient_boosting".into()],
+                hyperparameters: [("gradient_boosting".into(), given.as_object().unwrap().clone())].into(),
+                ..TrainConfig::default()
+            };
+            let mut sink = Models::default();
+            let seeds = Seeds::default();
+            train::run(
+                &training_table(problem),
+                &config,
+                &seeds,
+                &Control::silent(),
+                None,
+                &mut sink,
+            )
+            .unwrap();
+            let model = sink.0.remove(0);
+            assert!(
+                matches!(model.fitted, Fitted::Boosting(_)),
+                "it reads all of its columns"
+            );
+            exported.push(Exported {
+                what: format!("kept boosting with {given} for {problem:?}"),
+                onnx: model.to_onnx().unwrap(),
+                pipeline: model.pipeline,
+                model: model.fitted,
+                classes: model.classes,
+            });
+        }
+    }
+    let models: Vec<Vec<u8>> = exported.iter().map(|exported| exported.onnx.clone()).collect();
+    let answers = onnx_support::predict(&columns, &models);
+    for (exported, said) in exported.iter().zip(&answers) {
+        compare(exported, &rows, said);
+    }
+}
+
+#[derive(Default)]
+struct Models(Vec<TrainedModel>);
+
+impl CandidateSink for Models {
+    fn finished(&mut self, _: &Candidate, model: Option<&TrainedModel>) -> datapulse_engine::Result<()> {
+        self.0.extend(model.cloned());
+        Ok(())
     }
 }
 

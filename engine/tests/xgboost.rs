@@ -16,10 +16,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use datapulse_engine::EngineError;
+use datapulse_engine::control::Control;
 use datapulse_engine::export::to_xgboost;
-use datapulse_engine::learners::Predictions;
-use datapulse_engine::problem::ProblemType;
+use datapulse_engine::learners::{FeatureKind, FitContext, Predictions};
+use datapulse_engine::problem::{ProblemType, Target};
 use learner_support::{Table, fit};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use serde_json::json;
 
 /// Reads a manifest of a model and rows, writes what `XGBoost` answers and how it calls the features.
@@ -28,7 +31,8 @@ import json, sys
 import numpy, xgboost
 manifest = json.load(open(sys.argv[1]))
 booster = xgboost.Booster(model_file=manifest['model'])
-rows = xgboost.DMatrix(numpy.array(manifest['rows'], dtype=numpy.float32), feature_names=booster.feature_names)
+rows = numpy.array(manifest['rows'], dtype=numpy.float32)
+rows = xgboost.DMatrix(rows, feature_names=booster.feature_names, feature_types=booster.feature_types, enable_categorical=True)
 answers = booster.predict(rows).astype(float).reshape(len(manifest['rows']), -1).tolist()
 json.dump({'answers': answers, 'names': booster.feature_names, 'target': booster.attr('target')}, open(sys.argv[2], 'w'))
 ";
@@ -66,7 +70,7 @@ fn xgboost_answers_what_the_product_answers() {
         let model = fit("gradient_boosting", &train, 2);
         let names = ["age", "x[1]", "x_1_", "city=<b>", "e", "f"].map(ToOwned::to_owned);
         let notes = [("target".to_owned(), "price".to_owned())];
-        let bytes = to_xgboost(&names, &model, &notes).unwrap();
+        let bytes = to_xgboost(&names, &[0; 6], &model, &notes).unwrap();
 
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
@@ -102,11 +106,70 @@ fn xgboost_answers_what_the_product_answers() {
     }
 }
 
+/// Splits by sets of categories, and where missing values go, are in the file.
+#[test]
+fn xgboost_knows_missing_values_and_categories() {
+    let python = python();
+    let (mut table, mut random) = (Table::of(ProblemType::Binary, 900, 3), ChaCha8Rng::seed_from_u64(8));
+    let mut codes = vec![0_u32; 900];
+    for (row, code) in codes.iter_mut().enumerate() {
+        let category = random.gen_range(0..12_u32);
+        table.x[(row, 5)] = f64::from(category);
+        if random.gen_bool(0.2) {
+            table.x[(row, 0)] = f64::NAN;
+        }
+        *code = u32::from([1, 4, 5, 9].contains(&category) != table.x[(row, 0)].is_nan());
+    }
+    let classes = vec!["a".into(), "b".into()];
+    table.y = Target::Classes {
+        codes: codes.into(),
+        classes,
+    };
+    let kinds: Vec<FeatureKind> = (0..6)
+        .map(|feature| FeatureKind {
+            categories: (feature == 5).then_some(12),
+            monotone: None,
+        })
+        .collect();
+    let control = Control::silent();
+    let context = FitContext {
+        kinds: &kinds,
+        ..FitContext::new(&control, 3, 1)
+    };
+    let model = learner_support::fit_with("gradient_boosting", &table, &context).unwrap();
+    let names = ["a", "b", "c", "d", "e", "city"].map(ToOwned::to_owned);
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(
+        path("model.json"),
+        to_xgboost(&names, &[0, 0, 0, 0, 0, 12], &model, &[]).unwrap(),
+    )
+    .unwrap();
+    let rows: Vec<Vec<f64>> = table.x.rows().into_iter().map(|row| row.to_vec()).collect();
+    fs::write(
+        path("manifest.json"),
+        json!({ "model": path("model.json"), "rows": rows }).to_string(),
+    )
+    .unwrap();
+    run(Command::new(&python)
+        .args(["-c", SCRIPT])
+        .arg(path("manifest.json"))
+        .arg(path("answers.json")));
+    let said: serde_json::Value = serde_json::from_slice(&fs::read(path("answers.json")).unwrap()).unwrap();
+    let Predictions::Probabilities(ours) = model.predict(&table.x).unwrap() else {
+        panic!("not probabilities")
+    };
+    for (row, ours) in ours.column(1).iter().enumerate() {
+        let theirs = said["answers"][row][0].as_f64().unwrap();
+        assert!((ours - theirs).abs() < 1e-5, "row {row}: {theirs} for {ours}");
+    }
+}
+
 #[test]
 fn only_boosting_has_such_a_form() {
     let table = Table::of(ProblemType::Binary, 300, 1);
     let names: Vec<String> = (0..6).map(|feature| feature.to_string()).collect();
-    let refusal = to_xgboost(&names, &fit("logistic_regression", &table, 1), &[]).unwrap_err();
+    let refusal = to_xgboost(&names, &[0; 6], &fit("logistic_regression", &table, 1), &[]).unwrap_err();
     assert!(matches!(refusal, EngineError::BadInput { .. }), "{refusal}");
     assert!(refusal.to_string().contains("ONNX"), "{refusal}");
 }

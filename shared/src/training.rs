@@ -225,6 +225,17 @@ impl Default for Validation {
     }
 }
 
+/// Which way answers may go as a number grows, all else being equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Monotone {
+    /// They never fall. With two classes this concerns the probability of the second.
+    Increasing,
+    /// They never rise.
+    Decreasing,
+}
+
 /// Hyperparameters by algorithm and name.
 pub type Hyperparameters = BTreeMap<String, BTreeMap<String, Value>>;
 
@@ -252,6 +263,10 @@ pub struct TrainRequest {
     /// What happens to the columns first.
     #[serde(default)]
     pub preprocessing_config: Preprocessing,
+    /// Columns of numbers with which answers may only rise or only fall. Gradient boosting keeps to it, in its answers to
+    /// numbers and to two classes; other algorithms say that they do not.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub monotone_constraints: BTreeMap<String, Monotone>,
     /// How figures are obtained.
     #[serde(default)]
     pub validation: Validation,
@@ -324,6 +339,11 @@ impl TrainRequest {
             "cannot be given together with seeds_of",
         );
         self.preprocessing_config.check(&mut problems);
+        problems.require(
+            !self.monotone_constraints.contains_key(&self.target),
+            "monotone_constraints",
+            "must not name the target; name features",
+        );
         if let Some(features) = self.features() {
             problems.require(!features.is_empty(), "feature_columns", "must name at least one column");
             problems.require(

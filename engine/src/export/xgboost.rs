@@ -13,13 +13,14 @@ use crate::learners::tree::{LEAF, Link, TreeEnsemble};
 /// What stands for the parent of a root.
 const NO_PARENT: i64 = 2_147_483_647;
 
-/// The model as an `XGBoost` file. `names` are those of the features, `notes` are kept in the file as its attributes.
+/// The model as an `XGBoost` file. `names` are those of the features, `categories` the numbers of their codes (0 for
+/// numbers), `notes` are kept in the file as its attributes.
 ///
 /// `XGBoost` adds up in single precision, so its answers agree to about six digits.
 ///
 /// # Errors
 /// `BadInput` for every model but gradient boosting.
-pub fn to_xgboost(names: &[String], model: &Fitted, notes: &[(String, String)]) -> Result<Vec<u8>> {
+pub fn to_xgboost(names: &[String], categories: &[u32], model: &Fitted, notes: &[(String, String)]) -> Result<Vec<u8>> {
     let Fitted::Boosting(ensemble) = model else {
         return Err(EngineError::bad_input(
             "only gradient boosting, not calibrated and without products of features, has a form that XGBoost reads",
@@ -34,7 +35,7 @@ pub fn to_xgboost(names: &[String], model: &Fitted, notes: &[(String, String)]) 
     let number = matches!(ensemble.link, Link::Number { .. });
     let base_score = if number { offset } else { 0.5 };
     let trees: Vec<Value> = (0..ensemble.roots.len())
-        .map(|tree| tree_of(ensemble, tree, scale))
+        .map(|tree| tree_of(ensemble, tree, scale, categories))
         .collect();
     let outputs = ensemble.outputs;
     let attributes: Map<String, Value> = notes.iter().map(|(name, text)| (name.clone(), json!(text))).collect();
@@ -43,7 +44,7 @@ pub fn to_xgboost(names: &[String], model: &Fitted, notes: &[(String, String)]) 
         "learner": {
             "attributes": attributes,
             "feature_names": readable(names),
-            "feature_types": vec!["float"; names.len()],
+            "feature_types": kinds(ensemble),
             "gradient_booster": {
                 "name": "gbtree",
                 "model": {
@@ -64,6 +65,15 @@ pub fn to_xgboost(names: &[String], model: &Fitted, notes: &[(String, String)]) 
         },
     });
     serde_json::to_vec(&file).map_err(|error| EngineError::Internal(format!("the model could not be written: {error}")))
+}
+
+/// Which features are numbers and which are categories.
+fn kinds(ensemble: &TreeEnsemble) -> Vec<&'static str> {
+    let mut kinds = vec!["float"; ensemble.width];
+    for set in &ensemble.sets {
+        kinds[ensemble.features[set.node as usize] as usize] = "c";
+    }
+    kinds
 }
 
 fn objective(number: bool, outputs: usize) -> Value {
@@ -91,7 +101,7 @@ fn readable(names: &[String]) -> Vec<String> {
 }
 
 /// One tree. What is added beside the trees goes into the leaves of the first tree of each output.
-fn tree_of(ensemble: &TreeEnsemble, tree: usize, scale: f64) -> Value {
+fn tree_of(ensemble: &TreeEnsemble, tree: usize, scale: f64, categories: &[u32]) -> Value {
     let root = ensemble.roots[tree] as usize;
     let next = ensemble.roots.get(tree + 1);
     let end = next.map_or(ensemble.features.len(), |next| *next as usize);
@@ -103,6 +113,8 @@ fn tree_of(ensemble: &TreeEnsemble, tree: usize, scale: f64) -> Value {
     let count = end - root;
     let (mut lefts, mut rights, mut parents) = (vec![-1; count], vec![-1; count], vec![NO_PARENT; count]);
     let (mut features, mut conditions, mut answers) = (vec![0; count], vec![0.0; count], vec![0.0; count]);
+    let (mut defaults, mut kinds) = (vec![0; count], vec![0; count]);
+    let mut sets = Sets::default();
     for node in 0..count {
         let child = ensemble.children[root + node] as usize;
         if ensemble.features[root + node] == LEAF {
@@ -115,7 +127,12 @@ fn tree_of(ensemble: &TreeEnsemble, tree: usize, scale: f64) -> Value {
         (parents[left], parents[left + 1]) = (position(node), position(node));
         features[node] = ensemble.features[root + node];
         // Ours sends a value left that is at most the threshold, XGBoost one that is less.
-        conditions[node] = f64::from(ensemble.thresholds[root + node].next_up());
+        conditions[node] = f64::from(ensemble.thresholds[root + node].next_up().min(f32::MAX));
+        defaults[node] = u8::from(ensemble.sends_missing_left(root + node));
+        if let Some(codes) = ensemble.set_of(root + node) {
+            kinds[node] = 1;
+            sets.add(node, codes, categories[features[node] as usize]);
+        }
     }
     json!({
         "id": tree,
@@ -130,16 +147,35 @@ fn tree_of(ensemble: &TreeEnsemble, tree: usize, scale: f64) -> Value {
         "parents": parents,
         "split_indices": features,
         "split_conditions": conditions,
-        "split_type": vec![0; count],
-        "default_left": vec![0; count],
+        "split_type": kinds,
+        "default_left": defaults,
         "base_weights": answers,
         "loss_changes": vec![0.0; count],
         "sum_hessian": vec![1.0; count],
-        "categories": [],
-        "categories_nodes": [],
-        "categories_segments": [],
-        "categories_sizes": [],
+        "categories": sets.codes,
+        "categories_nodes": sets.nodes,
+        "categories_segments": sets.starts,
+        "categories_sizes": sets.sizes,
     })
+}
+
+/// The codes that go right at nodes that ask for a category, as `XGBoost` keeps them: a code that is in no list goes left
+/// there, so all others are listed.
+#[derive(Default)]
+struct Sets {
+    codes: Vec<u32>,
+    nodes: Vec<usize>,
+    starts: Vec<usize>,
+    sizes: Vec<usize>,
+}
+
+impl Sets {
+    fn add(&mut self, node: usize, left: &[u32], count: u32) {
+        self.nodes.push(node);
+        self.starts.push(self.codes.len());
+        self.codes.extend((0..count).filter(|code| !left.contains(code)));
+        self.sizes.push(self.codes.len() - self.starts[self.starts.len() - 1]);
+    }
 }
 
 fn position(node: usize) -> i64 {

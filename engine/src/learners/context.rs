@@ -2,6 +2,7 @@
 
 use rayon::ThreadPoolBuilder;
 
+use super::FeatureKind;
 use crate::control::{Checkpoint, Control, Progress, Stage};
 use crate::error::{EngineError, Result};
 use crate::problem::{Matrix, Target};
@@ -19,6 +20,8 @@ pub struct FitContext<'a> {
     pub resume: Option<&'a Checkpoint>,
     /// Rows that are not learnt from, on which early stopping may look. Without them a part of the rows is set aside.
     pub validation: Option<(&'a Matrix, &'a Target)>,
+    /// What the columns are; those that nothing is said about are plain numbers.
+    pub kinds: &'a [FeatureKind],
 }
 
 impl<'a> FitContext<'a> {
@@ -30,6 +33,7 @@ impl<'a> FitContext<'a> {
             threads,
             resume: None,
             validation: None,
+            kinds: &[],
         }
     }
 

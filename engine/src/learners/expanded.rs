@@ -7,7 +7,7 @@ use ndarray::{Axis, concatenate};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{FitContext, Fitted, Hyperparameters, Learner, Predictions};
+use super::{FitContext, Fitted, Hyperparameters, Layout, Learner, Picked, Predictions};
 use crate::error::{EngineError, Result};
 use crate::prepare::{Interactions, Number, Scaling, relation};
 use crate::problem::{Matrix, Target};
@@ -37,21 +37,28 @@ pub struct Product {
     pub steps: Number,
 }
 
-/// Fits a learner to `x`, with products of its features where these are wanted and there are any.
+/// Fits a learner to those columns of `x` that it reads, or, where products of features are wanted and there are any, to
+/// all columns and the products.
 ///
 /// # Errors
 /// As the learner does.
-pub fn fit_with_products(
+pub fn fit_on_layout(
     learner: &dyn Learner,
-    interactions: Interactions,
+    (interactions, layout): (Interactions, &Layout),
     x: &Matrix,
     y: &Target,
     params: &Hyperparameters,
     context: &FitContext<'_>,
 ) -> Result<Fitted> {
+    let (columns, kinds) = layout.read_by(learner.info(), params);
+    let context = &FitContext {
+        kinds: &kinds,
+        ..*context
+    };
+    // A pipeline for products makes plain columns alone.
     let products = products(interactions, x, y);
     if products.is_empty() {
-        return learner.fit(x, y, params, context);
+        return fit_to_columns(learner, columns, x, y, params, context);
     }
     let wide = widened(x, &products)?;
     let validation = context.validation.map(|(x, y)| widened(x, &products).map(|x| (x, y)));
@@ -100,6 +107,30 @@ impl Expanded {
             "use an undamaged copy of the file",
         ))
     }
+}
+
+fn fit_to_columns(
+    learner: &dyn Learner,
+    columns: Vec<usize>,
+    x: &Matrix,
+    y: &Target,
+    params: &Hyperparameters,
+    context: &FitContext<'_>,
+) -> Result<Fitted> {
+    if columns.iter().copied().eq(0..x.ncols()) {
+        return learner.fit(x, y, params, context);
+    }
+    let own = x.select(Axis(1), &columns);
+    let validation = context.validation.map(|(x, y)| (x.select(Axis(1), &columns), y));
+    let context = FitContext {
+        validation: validation.as_ref().map(|(x, y)| (x, *y)),
+        ..*context
+    };
+    Ok(Fitted::Picked(Box::new(Picked {
+        features: x.ncols(),
+        columns,
+        model: learner.fit(&own, y, params, &context)?,
+    })))
 }
 
 /// The products that are wanted, scaled by the rows of `x`. Zeros and ones have none: those of one column exclude each

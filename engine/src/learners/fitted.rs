@@ -9,6 +9,7 @@ use super::expanded::Expanded;
 use super::linear::{LinearModel, LogisticModel};
 use super::mlp::MlpModel;
 use super::naive_bayes::NaiveBayesModel;
+use super::native::Picked;
 use super::neighbours::NeighboursModel;
 use super::svm::KernelModel;
 use super::tree::TreeEnsemble;
@@ -50,6 +51,8 @@ pub enum Fitted {
     Kernel(KernelModel),
     /// Several of the others together.
     Ensemble(EnsembleModel),
+    /// One of the others, reading some of the columns.
+    Picked(Box<Picked>),
 }
 
 /// What a model says about some rows.
@@ -133,6 +136,7 @@ impl Fitted {
             Self::NaiveBayes(model) => model.features,
             Self::Kernel(model) => model.means.len(),
             Self::Ensemble(model) => model.features(),
+            Self::Picked(model) => model.features,
         }
     }
 
@@ -152,6 +156,7 @@ impl Fitted {
             Self::NaiveBayes(model) => model.validate(),
             Self::Kernel(model) => model.validate(),
             Self::Ensemble(model) => model.validate(),
+            Self::Picked(model) => model.validate(),
         }
     }
 
@@ -178,6 +183,7 @@ impl Fitted {
             Self::NaiveBayes(model) => Predictions::Probabilities(model.predict(x)),
             Self::Kernel(model) => model.predict(x),
             Self::Ensemble(model) => model.predict(x)?,
+            Self::Picked(model) => model.predict(x)?,
         })
     }
 
@@ -203,6 +209,7 @@ impl Fitted {
             Self::Neighbours(model) => model.effort(),
             Self::Kernel(model) => model.effort(),
             Self::Expanded(model) => model.model.effort(),
+            Self::Picked(model) => model.model.effort(),
             Self::Calibrated(calibrated) => calibrated.model.effort(),
             _ => features,
         };
@@ -223,6 +230,7 @@ impl Fitted {
             Self::Calibrated(calibrated) => calibrated.model.importance(),
             Self::Mlp(_) | Self::Neighbours(_) | Self::Kernel(_) => None,
             Self::Ensemble(model) => model.importance(),
+            Self::Picked(model) => model.importance(),
         }
     }
 }

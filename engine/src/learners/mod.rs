@@ -1,4 +1,4 @@
-//! The learners: what can be fitted to a complete matrix of encoded features.
+//! The learners: what can be fitted to a matrix of features, complete and encoded for all but those that say otherwise.
 //!
 //! Every learner gives the same bits for the same data, settings and seed, on one thread or on many: work is cut into
 //! pieces whose borders do not depend on the number of threads, and partial sums are added up in the order of the rows.
@@ -15,6 +15,7 @@ mod hyperparameters;
 pub mod linear;
 pub mod mlp;
 pub mod naive_bayes;
+mod native;
 pub mod neighbours;
 mod parallel;
 mod registry;
@@ -22,14 +23,17 @@ mod schema;
 mod state;
 pub mod svm;
 pub mod tree;
+mod weights;
 
 pub use baseline::Baseline;
 pub use context::FitContext;
 pub(crate) use ensemble::as_predictions;
 pub use ensemble::{Combination, EnsembleModel, STACKED_ENSEMBLE, WEIGHTED_ENSEMBLE, columns_of};
-pub use expanded::{Expanded, Product, fit_with_products};
+pub use expanded::{Expanded, Product, fit_on_layout};
 pub use fitted::{Fitted, Predictions};
 pub use hyperparameters::{FieldProblem, Hyperparameters};
+pub(crate) use native::may_take_natives;
+pub use native::{FeatureKind, Layout, Monotone, Native, Picked, SourceColumns};
 pub use registry::{algorithms, learner};
 pub use schema::{AlgorithmInfo, HyperparameterDefault, HyperparameterInfo, HyperparameterKind};
 

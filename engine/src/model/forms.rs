@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::trained::TrainedModel;
 use crate::error::{EngineError, Result};
 use crate::export::{to_onnx_at, to_pickle, to_xgboost};
+use crate::learners::Fitted;
 
 impl TrainedModel {
     /// The model with its preprocessing as an ONNX file, which runs anywhere.
@@ -38,8 +39,14 @@ impl TrainedModel {
     /// `BadInput` for every other algorithm.
     pub fn to_xgboost(&self) -> Result<Vec<u8>> {
         let features = self.pipeline.features();
-        let names: Vec<String> = features.into_iter().map(|feature| feature.name).collect();
-        to_xgboost(&names, &self.fitted, &self.notes())
+        let (columns, model) = match &self.fitted {
+            Fitted::Picked(picked) => (picked.columns.clone(), &picked.model),
+            model => ((0..features.len()).collect(), model),
+        };
+        let names: Vec<String> = columns.iter().map(|&column| features[column].name.clone()).collect();
+        let codes = self.pipeline.codes();
+        let categories: Vec<u32> = columns.iter().map(|&column| codes[column]).collect();
+        to_xgboost(&names, &categories, model, &self.notes())
     }
 
     /// The description as names and texts.

@@ -35,6 +35,8 @@ pub enum CategoryOutput {
     Ordinal(Number),
     /// The numbers that a table has for the code.
     Lookup(Lookup),
+    /// The code itself, NaN for -1, for models that part sets of codes.
+    Code,
 }
 
 impl Category {
@@ -48,7 +50,7 @@ impl Category {
     pub fn width(&self) -> usize {
         match &self.output {
             CategoryOutput::OneHot => self.codes(),
-            CategoryOutput::Ordinal(_) => 1,
+            CategoryOutput::Ordinal(_) | CategoryOutput::Code => 1,
             CategoryOutput::Lookup(lookup) => lookup.width(),
         }
     }
@@ -70,7 +72,7 @@ impl Category {
     pub(super) fn names(&self, column: &str) -> Vec<String> {
         match &self.output {
             CategoryOutput::OneHot => {}
-            CategoryOutput::Ordinal(_) => return vec![column.to_owned()],
+            CategoryOutput::Ordinal(_) | CategoryOutput::Code => return vec![column.to_owned()],
             CategoryOutput::Lookup(lookup) => return lookup.names(column),
         }
         let mut names: Vec<String> = self.levels.iter().map(|level| format!("{column}={level}")).collect();
@@ -95,6 +97,8 @@ impl Category {
             #[expect(clippy::cast_precision_loss, reason = "codes are small")]
             CategoryOutput::Ordinal(number) => features[0] = number.apply(code as f64),
             CategoryOutput::Lookup(lookup) => lookup.write(code, features),
+            #[expect(clippy::cast_precision_loss, reason = "codes are small")]
+            CategoryOutput::Code => features[0] = if code < 0 { f64::NAN } else { code as f64 },
         }
     }
 

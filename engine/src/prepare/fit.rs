@@ -239,6 +239,8 @@ impl Training<'_> {
                 gaps,
                 range: self.range(column),
             }),
+            native: None,
+            monotone: None,
         };
         (input, own)
     }

@@ -23,6 +23,7 @@ mod date;
 mod fit;
 mod impute;
 mod lookup;
+mod native;
 mod number;
 mod pipeline;
 mod plan;

@@ -30,6 +30,9 @@ pub struct Number {
     pub offset: f64,
     /// Divides what is left; never 0, and 1 without scaling and for constant columns.
     pub divisor: f64,
+    /// Whether NaN stays NaN instead, for models that know what to do with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep_missing: bool,
 }
 
 impl Number {
@@ -39,10 +42,14 @@ impl Number {
         bend: Bend::Straight,
         offset: 0.0,
         divisor: 1.0,
+        keep_missing: false,
     };
 
     /// The feature that comes from a value, which may be NaN.
     pub fn apply(&self, value: f64) -> f64 {
+        if self.keep_missing && value.is_nan() {
+            return f64::NAN;
+        }
         let filled = if value.is_nan() { self.fill } else { value };
         round_to_f32((self.bend.apply(filled) - self.offset) / self.divisor)
     }
@@ -122,6 +129,7 @@ impl Number {
             bend,
             offset,
             divisor: if constant { 1.0 } else { divisor },
+            keep_missing: false,
         }
     }
 }

@@ -14,6 +14,7 @@ use super::number::Number;
 use super::report::TransformReport;
 use super::text::Text;
 use crate::error::{EngineError, Result};
+use crate::learners::Monotone;
 use crate::problem::Matrix;
 use crate::table::{Table, Wanted};
 
@@ -43,6 +44,13 @@ pub struct Input {
     /// What the training rows had there, to notice what new rows have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
+    /// The column as it is, for models that take it so. Its feature stands behind those of all encoders, in the order of
+    /// the inputs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub native: Option<Encoder>,
+    /// Whether answers may only rise or only fall with the column, for models that keep to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monotone: Option<Monotone>,
 }
 
 /// What the training rows had in a column.
@@ -90,6 +98,16 @@ impl Encoder {
             Self::Text(text) => text.width(),
         }
     }
+
+    /// Writes the features of a row.
+    pub(super) fn write(&self, cells: &Cells<'_>, row: usize, features: &mut [f64]) {
+        match self {
+            Self::Number(number) => features[0] = number.apply(cells.number(row)),
+            Self::Category(category) => category.write(cells.code(row), features),
+            Self::Date(date) => date.write(cells.number(row), features),
+            Self::Text(text) => text.write(&cells.text(row), features),
+        }
+    }
 }
 
 impl Input {
@@ -115,6 +133,11 @@ impl Input {
 impl Pipeline {
     /// Number of features.
     pub fn width(&self) -> usize {
+        self.plain_width() + self.inputs.iter().filter(|input| input.native.is_some()).count()
+    }
+
+    /// Number of features that encoders make.
+    pub(crate) fn plain_width(&self) -> usize {
         self.inputs.iter().map(Input::width).sum()
     }
 
@@ -123,6 +146,10 @@ impl Pipeline {
         let mut features = Vec::with_capacity(self.width());
         for (source, input) in self.inputs.iter().enumerate() {
             features.extend(input.names().into_iter().map(|name| Feature { name, source }));
+        }
+        for (source, input) in self.inputs.iter().enumerate() {
+            let name = input.name.clone();
+            features.extend(input.native.as_ref().map(|_| Feature { name, source }));
         }
         features
     }
@@ -199,7 +226,8 @@ impl Pipeline {
                     .map(|column| Cells::of(&input.encoder, column))
             })
             .collect();
-        let (width, starts) = (self.width(), self.starts());
+        let natives = self.natives(table);
+        let (width, plain, starts) = (self.width(), self.plain_width(), self.starts());
         let mut values = vec![0.0; rows.len() * width];
         if width > 0 {
             values
@@ -207,8 +235,12 @@ impl Pipeline {
                 .zip(rows.par_chunks(CHUNK))
                 .for_each(|(values, rows)| {
                     for (features, &row) in values.chunks_exact_mut(width).zip(rows) {
+                        let (features, behind) = features.split_at_mut(plain);
                         self.write(&cells, row, features);
                         self.guess(&cells, &starts, row, features);
+                        for (feature, (encoder, cells)) in behind.iter_mut().zip(&natives) {
+                            encoder.write(cells, row, std::slice::from_mut(feature));
+                        }
                     }
                 });
         }
@@ -221,12 +253,7 @@ impl Pipeline {
         for (input, cells) in self.inputs.iter().zip(cells) {
             let (own, rest) = std::mem::take(&mut features).split_at_mut(input.width());
             let (own, indicator) = own.split_at_mut(input.encoder.width());
-            match &input.encoder {
-                Encoder::Number(number) => own[0] = number.apply(cells.number(row)),
-                Encoder::Category(category) => category.write(cells.code(row), own),
-                Encoder::Date(date) => date.write(cells.number(row), own),
-                Encoder::Text(text) => text.write(&cells.text(row), own),
-            }
+            input.encoder.write(cells, row, own);
             if !indicator.is_empty() {
                 indicator.fill(f64::from(u8::from(cells.number(row).is_nan())));
             }

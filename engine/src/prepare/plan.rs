@@ -1,6 +1,7 @@
 //! The whole way from a table to matrices, step by step.
 
 use super::by_column::marks;
+use super::native;
 use super::pipeline::Pipeline;
 use super::recipe::Recipe;
 use super::select::{Selection, select};
@@ -60,6 +61,7 @@ impl Plan {
         let column = table
             .column(&recipe.target)
             .ok_or_else(|| EngineError::Internal(format!("the target '{}' vanished", recipe.target)))?;
+        native::check(table, &selection.features, &recipe.monotone_constraints)?;
         let FoundTarget {
             problem,
             target,
@@ -120,7 +122,11 @@ impl Plan {
         control.check()?;
         let rows = self.table_rows(positions);
         let (target, settings) = (self.target.select(positions), &recipe.preprocessing);
-        let fitted = Pipeline::fit(table, &rows, &target, &self.selection, settings, self.seed, control)?;
+        let mut fitted = Pipeline::fit(table, &rows, &target, &self.selection, settings, self.seed, control)?;
+        fitted.pipeline.constrain(&recipe.monotone_constraints);
+        if recipe.natives {
+            fitted.add_natives(table, &rows, settings)?;
+        }
         Ok((fitted.pipeline, fitted.matrix, fitted.warnings))
     }
 

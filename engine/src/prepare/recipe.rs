@@ -1,9 +1,12 @@
 //! What is to be done with a table; serialises to the JSON of the page and the API.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::settings::Preprocessing;
 use crate::error::{EngineError, Result};
+use crate::learners::Monotone;
 use crate::problem::ProblemType;
 
 /// How figures are obtained.
@@ -97,6 +100,12 @@ pub struct Recipe {
     /// How figures are obtained.
     #[serde(default)]
     pub validation: Validation,
+    /// Columns with whose numbers answers may only rise or only fall, for models that keep to it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub monotone_constraints: BTreeMap<String, Monotone>,
+    /// Whether columns stand in the matrix as they are too, for learners that take them so.
+    #[serde(default)]
+    pub natives: bool,
 }
 
 impl Recipe {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::category::{Category, CategoryOutput};
+use super::native::MOST_CODES;
 use super::number::Number;
 use super::pipeline::{Encoder, Pipeline};
 use crate::error::{EngineError, Result};
@@ -22,7 +23,7 @@ impl Pipeline {
             && self
                 .inputs
                 .iter()
-                .all(|input| names.insert(&input.name) && is_sound(&input.encoder))
+                .all(|input| names.insert(&input.name) && is_sound(&input.encoder) && input.native_is_sound())
             && self.imputer.as_ref().is_none_or(|imputer| {
                 let is_number = |input: usize| matches!(self.inputs[input].encoder, Encoder::Number(_));
                 imputer.is_sound(self.inputs.len(), is_number)
@@ -37,7 +38,7 @@ impl Pipeline {
     }
 }
 
-fn is_sound(encoder: &Encoder) -> bool {
+pub(super) fn is_sound(encoder: &Encoder) -> bool {
     match encoder {
         Encoder::Number(number) => number.is_sound(),
         Encoder::Category(category) => category_is_sound(category),
@@ -51,6 +52,7 @@ fn category_is_sound(category: &Category) -> bool {
     let within = |code: Option<u32>| code.is_none_or(|code| (code as usize) < codes);
     let output = match &category.output {
         CategoryOutput::OneHot => true,
+        CategoryOutput::Code => codes <= MOST_CODES,
         CategoryOutput::Ordinal(number) => number.is_sound(),
         CategoryOutput::Lookup(lookup) => lookup.is_sound(codes) && lookup.steps.iter().all(Number::is_sound),
     };

@@ -8,7 +8,7 @@ use super::run::Run;
 use crate::calibrate::{Calibrated, CalibrationMethod};
 use crate::control::{Checkpoint, Control, Level, Observer, Progress, Signal};
 use crate::error::Result;
-use crate::learners::{FitContext, Fitted, Hyperparameters, Learner, Predictions, fit_with_products};
+use crate::learners::{FitContext, Fitted, Hyperparameters, Layout, Learner, Predictions, fit_on_layout};
 use crate::prepare::{Validation, split};
 use crate::problem::{Matrix, Target};
 
@@ -22,8 +22,8 @@ pub(super) type Unseen = Array2<f64>;
 /// rows of a class.
 pub(super) fn unseen(
     run: &Run<'_>,
-    learner: &dyn Learner,
-    settings: &Hyperparameters,
+    (learner, settings): (&dyn Learner, &Hyperparameters),
+    layout: &Layout,
     x: &Matrix,
     y: &Target,
 ) -> Result<Option<Unseen>> {
@@ -40,9 +40,9 @@ pub(super) fn unseen(
     for part in split(y, &Validation::KFold { folds: FOLDS }, &[], run.seeds.of("calibration"))? {
         run.control.check()?;
         let context = FitContext::new(&control, run.seeds.of(learner.info().name), run.threads);
-        let fitted = fit_with_products(
+        let fitted = fit_on_layout(
             learner,
-            run.config.preprocessing_config.interactions,
+            (run.config.preprocessing_config.interactions, layout),
             &x.select(Axis(0), &part.train),
             &y.select(&part.train),
             settings,

@@ -13,7 +13,7 @@ use super::{calibrating, curves, judge, learning, verdict};
 use crate::control::{Control, Level, Observer, Signal, Stage};
 use crate::error::{EngineError, Result};
 use crate::explain::PartialDependence;
-use crate::learners::{FitContext, Fitted, fit_with_products};
+use crate::learners::{FitContext, Fitted, Layout, fit_on_layout};
 use crate::metrics::ThresholdPoint;
 use crate::model::TrainedModel;
 use crate::prepare::{Fold, Pipeline, Validation};
@@ -44,6 +44,34 @@ pub(super) struct Attempt<'a> {
 pub(super) struct Fit {
     pub pipeline: Pipeline,
     pub fitted: Fitted,
+}
+
+impl Fit {
+    /// The same without columns that the model does not read.
+    fn narrowed(self) -> Self {
+        let columns = match &self.fitted {
+            Fitted::Picked(picked) => &picked.columns,
+            Fitted::Calibrated(calibrated) => match &calibrated.model {
+                Fitted::Picked(picked) => &picked.columns,
+                _ => return self,
+            },
+            _ => return self,
+        };
+        let Some(pipeline) = self.pipeline.narrowed(columns) else {
+            return self;
+        };
+        let fitted = match self.fitted {
+            Fitted::Picked(picked) => picked.model,
+            Fitted::Calibrated(mut calibrated) => {
+                if let Fitted::Picked(picked) = calibrated.model {
+                    calibrated.model = picked.model;
+                }
+                Fitted::Calibrated(calibrated)
+            }
+            other => other,
+        };
+        Self { pipeline, fitted }
+    }
 }
 
 impl<'a> Attempt<'a> {
@@ -91,7 +119,7 @@ impl<'a> Attempt<'a> {
         let mut kept = None;
         while self.state.parts.len() < parts {
             let fold = run.data.fold(self.state.parts.len(), run.control)?;
-            let fitted = self.fit(&fold.train, &fold.train_target, sink)?;
+            let fitted = self.fit(&fold.pipeline.layout(), &fold.train, &fold.train_target, sink)?;
             if self.cut && parts > 1 {
                 return Err(EngineError::Stopped);
             }
@@ -117,11 +145,11 @@ impl<'a> Attempt<'a> {
     fn fit_every_row(&mut self, sink: &mut dyn CandidateSink) -> Result<Fit> {
         let run = self.run;
         let (pipeline, matrix) = run.data.every_row(run.control)?;
-        let fitted = self.fit(&matrix, &run.data.plan.target, sink)?;
+        let fitted = self.fit(&pipeline.layout(), &matrix, &run.data.plan.target, sink)?;
         Ok(Fit { pipeline, fitted })
     }
 
-    fn fit(&mut self, x: &Matrix, y: &Target, sink: &mut dyn CandidateSink) -> Result<Fitted> {
+    fn fit(&mut self, layout: &Layout, x: &Matrix, y: &Target, sink: &mut dyn CandidateSink) -> Result<Fitted> {
         let run = self.run;
         run.control.check()?;
         let (index, algorithm) = (self.number(), self.entry.algorithm());
@@ -135,8 +163,8 @@ impl<'a> Attempt<'a> {
         sink.fit_begins(index, algorithm);
         let interactions = run.config.preprocessing_config.interactions;
         let (learner, settings) = (self.entry.learner, &self.entry.settings);
-        let fitted = fit_with_products(learner, interactions, x, y, settings, &context);
-        let fitted = fitted.and_then(|fitted| self.calibrated(fitted, x, y));
+        let fitted = fit_on_layout(learner, (interactions, layout), x, y, settings, &context);
+        let fitted = fitted.and_then(|fitted| self.calibrated(fitted, layout, x, y));
         sink.fit_ends(index, algorithm);
         let fitted = fitted?;
         self.cut = run.control.signal() == Signal::Stop && !watch.is_complete();
@@ -144,11 +172,11 @@ impl<'a> Attempt<'a> {
     }
 
     /// The model with its probabilities calibrated, where that was asked for and there are rows enough.
-    fn calibrated(&self, fitted: Fitted, x: &Matrix, y: &Target) -> Result<Fitted> {
+    fn calibrated(&self, fitted: Fitted, layout: &Layout, x: &Matrix, y: &Target) -> Result<Fitted> {
         let Some(method) = self.run.config.calibration else {
             return Ok(fitted);
         };
-        match calibrating::unseen(self.run, self.entry.learner, &self.entry.settings, x, y)? {
+        match calibrating::unseen(self.run, (self.entry.learner, &self.entry.settings), layout, x, y)? {
             Some(unseen) => calibrating::calibrated(method, fitted, y, &unseen),
             None => Ok(fitted),
         }
@@ -208,6 +236,7 @@ impl<'a> Attempt<'a> {
     /// The candidate and its model from what its parts said, which are in the state.
     pub fn close(&self, fit: Fit) -> Result<(Candidate, TrainedModel)> {
         let run = self.run;
+        let fit = fit.narrowed();
         let summary = judge::summary(run, &self.state.parts)?;
         let mut candidate = self.blank();
         candidate.feature_columns = fit.pipeline.inputs.iter().map(|input| input.name.clone()).collect();

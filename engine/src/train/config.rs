@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use super::search::Search;
 use crate::calibrate::CalibrationMethod;
 use crate::error::{EngineError, Result};
-use crate::learners::{Hyperparameters, learner};
+use crate::learners::{Hyperparameters, Monotone, learner, may_take_natives};
 use crate::metrics::{METRICS, MetricInfo, ThresholdRule, default_metric, metric};
-use crate::prepare::{Preprocessing, Recipe, Validation};
+use crate::prepare::{Interactions, Preprocessing, Recipe, Validation};
 use crate::problem::ProblemType;
 
 /// What is asked of a run. In JSON it is the request that the product's API takes; what it holds beyond this is ignored.
@@ -33,6 +33,9 @@ pub struct TrainConfig {
     pub hyperparameters: BTreeMap<String, Map<String, Value>>,
     /// What happens to the columns first.
     pub preprocessing_config: Preprocessing,
+    /// Columns with whose numbers answers may only rise or only fall, for algorithms that keep to it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub monotone_constraints: BTreeMap<String, Monotone>,
     /// How the figures are obtained.
     pub validation: Validation,
     /// Metric of the leaderboard; the usual one for the problem when absent.
@@ -109,9 +112,18 @@ impl TrainConfig {
         Recipe {
             target: self.target.clone(),
             problem_type: self.problem_type,
-            preprocessing,
             validation: self.validation.clone(),
+            monotone_constraints: self.monotone_constraints.clone(),
+            // Products are made of complete numbers.
+            natives: preprocessing.interactions == Interactions::None && self.may_take_natives(),
+            preprocessing,
         }
+    }
+
+    /// Whether an algorithm of the run may take columns as they are.
+    fn may_take_natives(&self) -> bool {
+        let known = self.algorithms.iter().filter_map(|name| learner(name));
+        self.algorithms.is_empty() || known.into_iter().any(|learner| may_take_natives(learner.info()))
     }
 
     /// How many models are fitted for one candidate.

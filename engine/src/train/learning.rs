@@ -9,7 +9,7 @@ use super::calibrating::Aside;
 use super::run::{Entry, Run};
 use crate::control::Control;
 use crate::error::Result;
-use crate::learners::{FitContext, fit_with_products};
+use crate::learners::{FitContext, fit_on_layout};
 use crate::metrics::{Metrics, evaluate};
 
 /// Shares of the training rows that are tried.
@@ -33,7 +33,8 @@ pub struct LearningPoint {
 pub(super) fn curve(run: &Run<'_>, entry: &Entry) -> Result<Vec<LearningPoint>> {
     let fold = run.data.fold(0, run.control)?;
     let control = Control::new(Arc::new(Aside(run.control.clone())));
-    let interactions = run.config.preprocessing_config.interactions;
+    let layout = fold.pipeline.layout();
+    let form = (run.config.preprocessing_config.interactions, &layout);
     let mut points = Vec::new();
     for share in SHARES {
         run.control.check()?;
@@ -51,7 +52,7 @@ pub(super) fn curve(run: &Run<'_>, entry: &Entry) -> Result<Vec<LearningPoint>> 
         let (x, y) = (fold.train.select(Axis(0), &rows), fold.train_target.select(&rows));
         let context = FitContext::new(&control, run.seeds.of(entry.algorithm()), run.threads);
         // A small part may lack a class or be too small for the learner; then there is no point for it.
-        let fitted = match fit_with_products(entry.learner, interactions, &x, &y, &entry.settings, &context) {
+        let fitted = match fit_on_layout(entry.learner, form, &x, &y, &entry.settings, &context) {
             Err(error) if error.is_interruption() => return Err(error),
             other => other,
         };

@@ -3,7 +3,7 @@
 use super::assessment::Assessment;
 use super::run::Run;
 use crate::control::Control;
-use crate::learners::{FitContext, Hyperparameters, learner};
+use crate::learners::{AlgorithmInfo, FitContext, Hyperparameters, learner, may_take_natives};
 use crate::metrics::{Metrics, evaluate, mean_metrics};
 use crate::prepare::Split;
 use crate::problem::Matrix;
@@ -19,7 +19,17 @@ pub(super) fn warnings(run: &Run<'_>, metrics: &Metrics, assessment: &Assessment
         let message = "the probabilities were not calibrated: a class has too few rows";
         found.push(Warning::of_table("not_calibrated", Severity::Warning, message));
     }
+    let constrained = !run.config.monotone_constraints.is_empty();
+    if constrained && learner(algorithm).is_none_or(|learner| !keeps_to_rules(learner.info())) {
+        let message = format!("{algorithm} does not keep to monotone constraints; only gradient boosting does");
+        found.push(Warning::of_table("not_monotone", Severity::Warning, message).with("algorithm", algorithm));
+    }
     found
+}
+
+/// What takes columns as they are knows their rules too.
+fn keeps_to_rules(info: &AlgorithmInfo) -> bool {
+    may_take_natives(info)
 }
 
 fn no_better(run: &Run<'_>, metrics: &Metrics, assessment: &Assessment, algorithm: &str) -> Option<Warning> {

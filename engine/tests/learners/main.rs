@@ -8,6 +8,7 @@
     reason = "tests make small tables and fail loudly"
 )]
 
+mod boosting;
 mod explainable;
 #[path = "../learner_support/mod.rs"]
 mod learner_support;

@@ -1,7 +1,7 @@
 //! Products of features (TRN-23).
 
 use datapulse_engine::control::Control;
-use datapulse_engine::learners::{FitContext, Fitted, Hyperparameters, Predictions, fit_with_products, learner};
+use datapulse_engine::learners::{FitContext, Fitted, Hyperparameters, Layout, Predictions, fit_on_layout, learner};
 use datapulse_engine::prepare::Interactions;
 use datapulse_engine::problem::{Matrix, Target};
 
@@ -9,7 +9,9 @@ fn fit(interactions: Interactions, x: &Matrix, y: &Target) -> Fitted {
     let ridge = learner("ridge").expect("ridge");
     let settings = Hyperparameters::defaults(ridge.info());
     let control = Control::silent();
-    fit_with_products(ridge, interactions, x, y, &settings, &FitContext::new(&control, 1, 1)).expect("a fit")
+    let layout = Layout::plain(x.ncols());
+    let context = FitContext::new(&control, 1, 1);
+    fit_on_layout(ridge, (interactions, &layout), x, y, &settings, &context).expect("a fit")
 }
 
 /// Mean squared error.

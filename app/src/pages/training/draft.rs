@@ -9,7 +9,9 @@ use datapulse_shared::ids::{DatasetId, JobId};
 use datapulse_shared::metrics::ProblemType;
 use datapulse_shared::preprocessing::{Preprocessing, SelectionMethod};
 use datapulse_shared::search::Search;
-use datapulse_shared::training::{Algorithm, AlgorithmCatalog, Hyperparameters, Parameter, TrainRequest, Validation};
+use datapulse_shared::training::{
+    Algorithm, AlgorithmCatalog, Hyperparameters, Monotone, Parameter, TrainRequest, Validation,
+};
 use datapulse_shared::validation::Problems;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -77,6 +79,8 @@ pub struct Draft {
     pub problem_type: Option<ProblemType>,
     /// The chosen features; none: not chosen yet, take what is suggested.
     pub features: Option<BTreeSet<String>>,
+    /// Columns of numbers with which answers may only rise or only fall.
+    pub monotone: BTreeMap<String, Monotone>,
     /// The chosen algorithms; none: not chosen yet, take what is suggested.
     pub algorithms: Option<BTreeSet<String>>,
     /// Hyperparameters that differ from their default, by algorithm and name, as typed.
@@ -142,6 +146,7 @@ impl Default for Draft {
             target: String::new(),
             problem_type: None,
             features: None,
+            monotone: BTreeMap::new(),
             algorithms: None,
             hyperparameters: BTreeMap::new(),
             preparation: Preprocessing::default(),
@@ -183,6 +188,7 @@ impl Draft {
             target: request.target.clone(),
             problem_type: request.problem_type,
             features: request.features().map(|names| names.iter().cloned().collect()),
+            monotone: request.monotone_constraints.clone(),
             algorithms: Some(request.algorithms.iter().cloned().collect())
                 .filter(|_| request.search.is_none() || !request.algorithms.is_empty()),
             hyperparameters: request
@@ -336,6 +342,7 @@ impl Draft {
             algorithms,
             hyperparameters,
             preprocessing_config,
+            monotone_constraints: self.monotone(),
             validation,
             metric: self.metric.clone(),
             threshold: None,
@@ -351,6 +358,16 @@ impl Draft {
         };
         request.validate()?;
         Ok(request)
+    }
+
+    /// The rules for columns that are features.
+    fn monotone(&self) -> BTreeMap<String, Monotone> {
+        let is_feature = |name: &String| self.features.as_ref().is_none_or(|features| features.contains(name));
+        let rules = self
+            .monotone
+            .iter()
+            .filter(|(name, _)| is_feature(name) && **name != self.target);
+        rules.map(|(name, way)| (name.clone(), *way)).collect()
     }
 
     /// An automatic choice of features takes the place of the ticked ones.

@@ -12,15 +12,22 @@ pub(super) fn add(graph: &mut Graph, pipeline: &Pipeline) -> Result<Value> {
     let mut parts = Vec::new();
     let mut waiting = Waiting::default();
     let mut gaps = Vec::new();
+    let mut natives = Vec::new();
     for (position, input) in pipeline.inputs.iter().enumerate() {
         let mut missing = None;
         match &input.encoder {
             Encoder::Number(number) => {
                 let column = graph.input(&input.name, DOUBLE);
+                natives.extend(input.native.as_ref().map(|native| (native, column.clone())));
                 let gap = graph.node("IsNaN", &[&column], Vec::new());
                 gaps.push((position, gap.clone()));
                 missing = Some(gap);
-                waiting.push(graph, column, number.clone());
+                if number.keep_missing {
+                    waiting.flush(graph, &mut parts);
+                    parts.push(with_gaps(graph, number, &column));
+                } else {
+                    waiting.push(graph, column, number.clone());
+                }
             }
             Encoder::Date(date) => {
                 for (part, number) in &date.parts {
@@ -38,8 +45,13 @@ pub(super) fn add(graph: &mut Graph, pipeline: &Pipeline) -> Result<Value> {
             Encoder::Text(_) => {}
             Encoder::Category(category) => {
                 let text = graph.input(&input.name, STRING);
+                natives.extend(input.native.as_ref().map(|native| (native, text.clone())));
                 let codes = codes(graph, category, &text);
                 match &category.output {
+                    CategoryOutput::Code => {
+                        waiting.flush(graph, &mut parts);
+                        parts.push(code_or_gap(graph, &codes));
+                    }
                     CategoryOutput::Ordinal(number) => {
                         let codes = graph.cast(&codes, DOUBLE);
                         waiting.push(graph, codes, number.clone());
@@ -77,10 +89,46 @@ pub(super) fn add(graph: &mut Graph, pipeline: &Pipeline) -> Result<Value> {
     }
     let features = graph.concat(&parts);
     let features = graph.cast(&features, DOUBLE);
-    Ok(match &pipeline.imputer {
+    let features = match &pipeline.imputer {
         Some(imputer) => impute(graph, pipeline, imputer, &features, &gaps),
         None => features,
-    })
+    };
+    if natives.is_empty() {
+        return Ok(features);
+    }
+    let mut all = vec![features];
+    for (native, input) in natives {
+        let column = match native {
+            Encoder::Number(number) => with_gaps(graph, number, &input),
+            Encoder::Category(category) => {
+                let codes = codes(graph, category, &input);
+                code_or_gap(graph, &codes)
+            }
+            Encoder::Date(_) | Encoder::Text(_) => continue,
+        };
+        all.push(graph.cast(&column, DOUBLE));
+    }
+    Ok(graph.concat(&all))
+}
+
+/// A number through its steps, as float, NaN where it is missing.
+fn with_gaps(graph: &mut Graph, number: &Number, column: &Value) -> Value {
+    let mut waiting = Waiting::default();
+    waiting.push(graph, column.clone(), number.clone());
+    let mut parts = Vec::new();
+    waiting.flush(graph, &mut parts);
+    let filled = graph.concat(&parts);
+    let missing = graph.node("IsNaN", &[column], Vec::new());
+    let gap = graph.floats(vec![f32::NAN], &[]);
+    graph.node("Where", &[&missing, &gap, &filled], Vec::new())
+}
+
+/// Codes as float, NaN for -1.
+fn code_or_gap(graph: &mut Graph, codes: &Value) -> Value {
+    let codes = graph.cast(codes, FLOAT);
+    let (zero, gap) = (graph.floats(vec![0.0], &[]), graph.floats(vec![f32::NAN], &[]));
+    let none = graph.node("Less", &[&codes, &zero], Vec::new());
+    graph.node("Where", &[&none, &gap, &codes], Vec::new())
 }
 
 /// Neighbouring numbers, whose steps are taken together.
@@ -261,7 +309,7 @@ fn impute(
     }
     let rounded = graph.cast(&values, FLOAT);
     let rounded = graph.cast(&rounded, DOUBLE);
-    let all = length(pipeline.width());
+    let all = length(pipeline.plain_width());
     let place = |feature: i64| {
         own.iter()
             .zip(all..)

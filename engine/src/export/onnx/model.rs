@@ -47,6 +47,11 @@ pub(super) fn add(graph: &mut Graph, model: &Fitted, features: &Value) -> Result
         Fitted::NaiveBayes(model) => naive_bayes::add(graph, model, features),
         Fitted::Kernel(model) => kernel::add(graph, model, features),
         Fitted::Ensemble(model) => return together(graph, model, features),
+        Fitted::Picked(picked) => {
+            let columns: Vec<i64> = picked.columns.iter().map(|&column| length(column)).collect();
+            let own = graph.pick(features, &columns);
+            add(graph, &picked.model, &own)?
+        }
     })
 }
 

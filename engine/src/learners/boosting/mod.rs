@@ -1,13 +1,24 @@
-//! Gradient boosting. The trees are grown by `hessboost`; what comes out is an ensemble like every other.
+//! Gradient boosting: small trees, grown leaf by leaf on features cut into pieces (Friedman 2001; Ke et al., "`LightGBM`",
+//! 2017). Missing values and categories are taken as they are; what comes out is an ensemble like every other.
 
-mod convert;
-mod data;
+mod binned;
+mod course;
+mod cuts;
+mod draw;
+mod exp;
+mod grow;
+mod grown;
+mod loss;
+mod pieces;
 mod rounds;
 mod settings;
+mod split;
 mod state;
-mod train;
+mod sums;
 
+use super::native::{NATIVE_CATEGORIES, NATIVE_MISSING};
 use super::schema::HyperparameterInfo;
+use super::weights::CLASS_WEIGHT;
 use super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes};
 use crate::error::Result;
 use crate::problem::{Matrix, ProblemType, Target};
@@ -72,6 +83,9 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
             0.7,
             (0.1, 1.0),
         ),
+        NATIVE_MISSING,
+        NATIVE_CATEGORIES,
+        CLASS_WEIGHT,
         HyperparameterInfo::choice(
             "early_stopping",
             "Early stopping",
@@ -101,6 +115,6 @@ impl Learner for BoostingLearner {
     fn fit(&self, x: &Matrix, y: &Target, params: &Hyperparameters, context: &FitContext<'_>) -> Result<Fitted> {
         check_shapes(&INFO, x, y)?;
         let settings = settings::Settings::new(y, params, context)?;
-        rounds::fit(x, y, &settings, context).map(Fitted::Boosting)
+        context.on_threads(|| rounds::fit(x, y, &settings, context).map(Fitted::Boosting))
     }
 }

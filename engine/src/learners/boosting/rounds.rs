@@ -1,16 +1,14 @@
 //! How many rounds there are: all that were asked for, as many as help rows set aside, or as many as a
 //! cross-validation finds best.
 
-use hessboost::prelude::DMatrix;
-
-use super::super::tree::TreeEnsemble;
+use super::super::tree::{EnsembleBuilder, TreeEnsemble};
 use super::super::{FitContext, aside, state};
 use super::INFO;
-use super::convert::ensemble;
-use super::data::Rows;
+use super::binned::Binned;
+use super::course::Course;
+use super::loss::Loss;
 use super::settings::{Settings, Stopping};
-use super::state::{BoostingState, best_on_average};
-use super::train::{Course, Grown};
+use super::state::{BoostingState, Growth, best_on_average};
 use crate::error::Result;
 use crate::problem::{Matrix, Target};
 
@@ -26,8 +24,16 @@ const ROWS_TO_MEASURE: usize = 2_000;
 /// Fits and says what came of it as an ensemble of ours.
 pub(super) fn fit(x: &Matrix, y: &Target, settings: &Settings, context: &FitContext<'_>) -> Result<TreeEnsemble> {
     context.control.check()?;
+    let small = x.nrows() < ROWS_TO_SPARE;
+    let wants_apart = settings.stopping == Stopping::HeldOut || (settings.stopping == Stopping::Auto && !small);
+    let validation = context
+        .validation
+        .filter(|_| wants_apart || settings.stopping == Stopping::Auto);
     let fit = Fit {
-        rows: Rows::new(x, y),
+        binned: Binned::new(x, validation.map(|(x, _)| x), &settings.categories),
+        loss: Loss::new(y, validation.map(|(_, y)| y), settings.class_weights.clone()),
+        y,
+        rows: number(x.nrows()),
         settings,
         context,
     };
@@ -36,7 +42,6 @@ pub(super) fn fit(x: &Matrix, y: &Target, settings: &Settings, context: &FitCont
         .map(state::decode)
         .transpose()?
         .unwrap_or_default();
-    let small = x.nrows() < ROWS_TO_SPARE;
     match settings.stopping {
         Stopping::Off => fit.all_rounds(settings.rounds, 0, &mut state),
         Stopping::Auto if small && x.nrows() < ROWS_TO_CUT => fit.all_rounds(settings.rounds, 0, &mut state),
@@ -46,7 +51,11 @@ pub(super) fn fit(x: &Matrix, y: &Target, settings: &Settings, context: &FitCont
 }
 
 struct Fit<'a> {
-    rows: Rows<'a>,
+    binned: Binned,
+    loss: Loss,
+    y: &'a Target,
+    /// Rows to learn from; behind them stand those that are only measured on.
+    rows: u32,
     settings: &'a Settings,
     context: &'a FitContext<'a>,
 }
@@ -54,59 +63,53 @@ struct Fit<'a> {
 impl Fit<'_> {
     /// All rounds on all rows.
     fn all_rounds(&self, rounds: u32, before: u32, state: &mut BoostingState) -> Result<TreeEnsemble> {
-        let count = self.rows.y.len();
-        let learning = self.rows.learning(0..count, self.settings)?;
-        let stride = count.div_ceil(ROWS_TO_MEASURE).max(1);
-        let measuring = self.rows.measuring((0..count).step_by(stride))?;
-        let course = self.course(&learning, &measuring, rounds, None);
+        let stride = (self.rows as usize).div_ceil(ROWS_TO_MEASURE).max(1);
         let course = Course {
+            apart: false,
             before,
             in_all: before + rounds,
-            ..course
+            ..self.course(
+                (0..self.rows).collect(),
+                (0..self.rows).step_by(stride).collect(),
+                rounds,
+            )
         };
-        let grown = self.run(&course, state)?;
-        ensemble(&grown.model, state.growth.rounds(), self.rows.link())
+        self.run(&course, state)?;
+        Ok(self.ensemble(&state.growth, state.growth.rounds()))
     }
 
     /// As many rounds as help rows that are not learnt from.
     fn held_out(&self, state: &mut BoostingState) -> Result<TreeEnsemble> {
-        let all = 0..self.rows.y.len();
-        let (learning, measuring) = if let Some((x, y)) = self.context.validation {
-            let other = self.rows.on_same_scale(x, y).measuring(0..y.len())?;
-            (self.rows.learning(all, self.settings)?, other)
-        } else if let Some((learnt, held)) = aside::split(self.rows.y, self.context.seed) {
-            self.apart(&learnt, &held)?
+        let every = number(self.binned.rows);
+        let (learnt, measured) = if self.rows < every {
+            ((0..self.rows).collect(), (self.rows..every).collect())
+        } else if let Some((learnt, held)) = aside::split(self.y, self.context.seed) {
+            (numbers(&learnt), numbers(&held))
         } else {
             return self.all_rounds(self.settings.rounds, 0, state);
         };
-        let patience = Some(self.settings.patience);
-        let course = self.course(&learning, &measuring, self.settings.rounds, patience);
-        let grown = self.run(&course, state)?;
-        ensemble(&grown.model, state.growth.best_rounds(), self.rows.link())
+        let course = Course {
+            patience: Some(self.settings.patience),
+            ..self.course(learnt, measured, self.settings.rounds)
+        };
+        self.run(&course, state)?;
+        Ok(self.ensemble(&state.growth, state.growth.best_rounds()))
     }
 
     /// As many rounds on all rows as were best on rows left out, five times over.
     fn cross_validated(&self, state: &mut BoostingState) -> Result<TreeEnsemble> {
         let most = self.settings.rounds;
-        let in_all = most.saturating_mul(PARTS + 1);
-        let part_of_row = aside::parts(self.rows.y, PARTS, self.context.seed);
+        let part_of_row = aside::parts(self.y, PARTS, self.context.seed);
         for part in state.parts_done()..PARTS {
-            let rows = |left_out: bool| {
-                let part_of_row = part_of_row.iter().enumerate();
-                part_of_row
-                    .filter(move |(_, own)| (**own == part) == left_out)
-                    .map(|(row, _)| row)
-            };
-            let (learnt, held): (Vec<usize>, Vec<usize>) = (rows(false).collect(), rows(true).collect());
-            let (learning, measuring) = self.apart(&learnt, &held)?;
+            let (held, learnt) = (0..self.rows).partition(|&row| part_of_row[row as usize] == part);
             let course = Course {
+                patience: Some(self.settings.patience),
                 before: most.saturating_mul(part),
-                in_all,
-                ..self.course(&learning, &measuring, most, Some(self.settings.patience))
+                in_all: most.saturating_mul(PARTS + 1),
+                ..self.course(learnt, held, most)
             };
-            let grown = self.run(&course, state)?;
-            if grown.stopped {
-                return ensemble(&grown.model, state.growth.best_rounds(), self.rows.link());
+            if self.run(&course, state)? {
+                return Ok(self.ensemble(&state.growth, state.growth.best_rounds()));
             }
             let growth = std::mem::take(&mut state.growth);
             state.done.push(growth.losses);
@@ -115,30 +118,22 @@ impl Fit<'_> {
         self.all_rounds(rounds, most.saturating_mul(PARTS), state)
     }
 
-    fn apart(&self, learnt: &[usize], held: &[usize]) -> Result<(DMatrix, DMatrix)> {
-        let learning = self.rows.learning(learnt.iter().copied(), self.settings)?;
-        Ok((learning, self.rows.measuring(held.iter().copied())?))
-    }
-
-    fn course<'a>(
-        &'a self,
-        learning: &'a DMatrix,
-        measuring: &'a DMatrix,
-        rounds: u32,
-        patience: Option<u32>,
-    ) -> Course<'a> {
+    fn course(&self, learnt: Vec<u32>, measured: Vec<u32>, rounds: u32) -> Course<'_> {
         Course {
-            training: &self.settings.training,
-            learning,
-            measuring,
+            settings: self.settings,
+            binned: &self.binned,
+            loss: &self.loss,
+            learnt,
+            measured,
+            apart: true,
             rounds,
-            patience,
+            patience: None,
             before: 0,
             in_all: rounds,
         }
     }
 
-    fn run(&self, course: &Course<'_>, state: &mut BoostingState) -> Result<Grown> {
+    fn run(&self, course: &Course<'_>, state: &mut BoostingState) -> Result<bool> {
         let done = state.done.clone();
         course.run(&mut state.growth, self.context, |growth| {
             let state = BoostingState {
@@ -149,4 +144,23 @@ impl Fit<'_> {
             self.context.keep(INFO.name, step, state::encode(&state)?)
         })
     }
+
+    /// The first `rounds` rounds as an ensemble.
+    fn ensemble(&self, growth: &Growth, rounds: u32) -> TreeEnsemble {
+        let (features, outputs) = (self.binned.features(), self.loss.outputs);
+        let base = growth.base.clone();
+        let mut builder = EnsembleBuilder::new(features, outputs, 1, base, self.loss.link());
+        for tree in growth.trees.iter().take(rounds as usize * outputs) {
+            builder.add(&tree.convert(&self.binned));
+        }
+        builder.build()
+    }
+}
+
+fn number(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
+
+fn numbers(rows: &[usize]) -> Vec<u32> {
+    rows.iter().map(|&row| number(row)).collect()
 }

@@ -1,18 +1,9 @@
-//! What was asked for, in the words of the booster.
+//! What was asked for, checked and ready for use.
 
-use hessboost::config::GrowPolicy;
-use hessboost::objective::Multiclass;
-use hessboost::prelude::{HessboostError, Objective, RegLoss, TrainingParams};
-
-use super::super::{FitContext, Hyperparameters};
+use super::super::{FeatureKind, FitContext, Hyperparameters, weights};
+use super::split::Rules;
 use crate::error::{EngineError, Result};
-use crate::problem::Target;
-
-/// Pieces that each feature is cut into; their numbers fit a byte.
-const MAX_BIN: usize = 255;
-
-/// Above so many rows those of a leaf of classes are not counted: leaves are large then, and counting takes time.
-const MOST_ROWS_TO_COUNT: usize = 10_000;
+use crate::problem::{ProblemType, Target};
 
 /// How the number of rounds is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,12 +22,33 @@ pub(super) struct Settings {
     pub stopping: Stopping,
     /// Rounds without improvement before the end.
     pub patience: u32,
-    pub training: TrainingParams,
+    /// How much of each answer is taken.
+    pub rate: f64,
+    pub most_leaves: usize,
+    pub most_questions: usize,
+    /// Shares of the rows and of the features that are drawn.
+    pub subsample: f64,
+    pub colsample: f64,
+    pub rules: Rules,
+    /// For each feature its number of codes when it is a category.
+    pub categories: Vec<Option<u32>>,
+    /// How much each class counts.
+    pub class_weights: Option<Vec<f64>>,
+    pub seed: u64,
 }
 
 impl Settings {
+    #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^53")]
     pub fn new(y: &Target, params: &Hyperparameters, context: &FitContext<'_>) -> Result<Self> {
         let count = |name: &str| -> Result<u32> { Ok(u32::try_from(params.count(name)?).unwrap_or(u32::MAX)) };
+        let rules: Vec<i8> = context.kinds.iter().map(FeatureKind::rule).collect();
+        let constrained = rules.iter().any(|rule| *rule != 0);
+        if constrained && y.problem_type() == ProblemType::Multiclass {
+            return Err(EngineError::bad_input(
+                "features cannot be told to only raise or lower an answer that is one of several classes",
+                "remove the monotone constraints, or predict a number or one of two classes",
+            ));
+        }
         Ok(Self {
             rounds: count("n_estimators")?,
             stopping: match params.choice("early_stopping")? {
@@ -45,53 +57,20 @@ impl Settings {
                 _ => Stopping::Auto,
             },
             patience: count("patience")?,
-            training: training(y, params, context)?,
+            rate: params.float("learning_rate")?,
+            most_leaves: params.count("max_leaves")?,
+            most_questions: params.count("max_depth")?,
+            subsample: params.float("subsample")?,
+            colsample: params.float("colsample")?,
+            rules: Rules {
+                l2: params.float("l2")?,
+                least_curvature: params.float("min_child_weight")?,
+                least_rows: params.count("min_samples_leaf")? as f64,
+                monotone: if constrained { rules } else { Vec::new() },
+            },
+            categories: context.kinds.iter().map(|kind| kind.categories).collect(),
+            class_weights: weights::of_classes(y, params)?,
+            seed: u64::from(context.seed),
         })
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^53")]
-fn training(y: &Target, params: &Hyperparameters, context: &FitContext<'_>) -> Result<TrainingParams> {
-    // For many classes the booster takes every second derivative twice (as XGBoost does), which halves its steps;
-    // with all that is weighed against second derivatives doubled as well, the steps are Newton's again.
-    let (objective, doubled) = match y {
-        Target::Regression(_) => (Objective::SquaredError(RegLoss::default()), 1.0),
-        Target::Classes { classes, .. } if classes.len() == 2 => (Objective::BinaryLogistic(RegLoss::default()), 1.0),
-        Target::Classes { classes, .. } => (
-            Objective::Softprob(Multiclass::new(classes.len()).map_err(refused)?),
-            2.0,
-        ),
-    };
-    let rows_per_leaf = params.count("min_samples_leaf")?;
-    let weight = params.float("min_child_weight")?;
-    let (weight, rows_to_count) = match y {
-        // The second derivative of the squared error is 1, so weight is rows.
-        Target::Regression(_) => (weight.max(rows_per_leaf as f64), 1),
-        Target::Classes { .. } if y.len() <= MOST_ROWS_TO_COUNT => (weight, rows_per_leaf),
-        Target::Classes { .. } => (weight, 1),
-    };
-    TrainingParams::builder()
-        .objective(objective)
-        .eta(params.float("learning_rate")? * doubled)
-        .grow_policy(GrowPolicy::LossGuide)
-        .max_leaves(params.count("max_leaves")?)
-        .max_depth(params.count("max_depth")?)
-        .min_child_weight(weight * doubled)
-        .min_child_groups(rows_to_count)
-        .lambda(params.float("l2")? * doubled)
-        .subsample(params.float("subsample")?)
-        .colsample_bytree(params.float("colsample")?)
-        .max_bin(MAX_BIN)
-        .seed(u64::from(context.seed))
-        .nthread(context.threads.max(1))
-        .build()
-        .map_err(refused)
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "made for `map_err`")]
-pub(super) fn refused(error: HessboostError) -> EngineError {
-    EngineError::bad_input(
-        format!("gradient boosting refused: {error}"),
-        "check the features for extreme values",
-    )
 }

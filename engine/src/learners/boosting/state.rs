@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::grown::Grown;
+
 /// The state of a fit after some rounds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct BoostingState {
@@ -21,8 +23,10 @@ impl BoostingState {
 /// Trees while they grow.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Growth {
-    /// The model so far in the format of the booster; empty before the first round.
-    pub model: Vec<u8>,
+    /// What is answered without any tree, for each output; empty before the first round.
+    pub base: Vec<f64>,
+    /// For each round one tree per output.
+    pub trees: Vec<Grown>,
     /// The loss after each round.
     pub losses: Vec<f64>,
     /// The least loss, and after how many rounds it was reached.

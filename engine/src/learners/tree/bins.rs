@@ -82,7 +82,7 @@ fn piece_of(value: f32, borders: &[f32]) -> u8 {
 /// Borders between pieces of about equally many rows. Equal values are never parted, and a value that alone fills a
 /// piece gets one of its own.
 #[expect(clippy::float_cmp, reason = "only values that are equal to the bit cannot be parted")]
-fn borders(values: &[f32]) -> Vec<f32> {
+pub(in super::super) fn borders(values: &[f32]) -> Vec<f32> {
     let stride = values.len().div_ceil(SAMPLE).max(1);
     let mut sorted: Vec<f32> = values.iter().step_by(stride).copied().collect();
     sorted.sort_unstable_by(f32::total_cmp);

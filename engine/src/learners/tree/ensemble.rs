@@ -8,6 +8,7 @@ use super::super::Predictions;
 use super::super::linear::probabilities;
 use super::bins::as_f32;
 use super::partial::Tree;
+use super::tables::Tables;
 use super::walk::{LANES, Packed};
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
@@ -27,7 +28,8 @@ const ROWS_WORTH_PACKING: usize = 64;
 /// Trees whose answers are added up.
 ///
 /// The nodes of all trees stand in one sequence. A row goes left when its feature, rounded to `f32`, is at most the
-/// threshold; the right child follows the left one. Answers are multiples of 2⁻³⁰, so that their sums are exact and
+/// threshold; the right child follows the left one. Missing values (NaN) go right, but for nodes in `missing_left`.
+/// A node in `sets` asks whether its feature is one of some codes instead, which go left. Answers are multiples of 2⁻³⁰, so that their sums are exact and
 /// do not depend on the order of adding.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TreeEnsemble {
@@ -53,6 +55,21 @@ pub struct TreeEnsemble {
     pub link: Link,
     /// For each feature what the splits on it gained together.
     pub gains: Vec<f64>,
+    /// Nodes that send missing values left, ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_left: Vec<u32>,
+    /// Nodes that ask for a category, ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<CategorySet>,
+}
+
+/// A node that asks for a category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategorySet {
+    /// The node.
+    pub node: u32,
+    /// The codes that go left, ascending, each below 256.
+    pub codes: Vec<u32>,
 }
 
 /// What the sums of an ensemble mean.
@@ -100,8 +117,14 @@ impl TreeEnsemble {
     /// Rows × outputs: what the trees and the base add up to, rounded to `f32` as every exported form of the model
     /// does, so that all of them answer the same.
     pub fn sums(&self, x: &Matrix) -> Array2<f64> {
+        if x.nrows() >= ROWS_WORTH_PACKING
+            && let Some(tables) = Tables::new(self)
+        {
+            return tables.sums(x);
+        }
         let mut sums = vec![0.0; x.nrows() * self.outputs];
-        let packed = (x.nrows() >= ROWS_WORTH_PACKING).then(|| Packed::new(self));
+        // Packed nodes know numbers alone.
+        let packed = (x.nrows() >= ROWS_WORTH_PACKING && self.sets.is_empty()).then(|| Packed::new(self));
         let rows = if self.features.len() >= LARGE * self.roots.len() {
             ROWS_PER_BLOCK_OF_LARGE_TREES
         } else {
@@ -122,6 +145,8 @@ impl TreeEnsemble {
         for sums in sums.chunks_exact_mut(self.outputs) {
             sums.copy_from_slice(&self.base);
         }
+        // Walking side by side knows numbers alone.
+        let packed = packed.filter(|_| !values.iter().any(|value| value.is_nan()));
         let side_by_side = packed.map_or(0, |_| rows - rows % LANES);
         let (many, few) = values.split_at(side_by_side * self.width);
         let (many_sums, few_sums) = sums.split_at_mut(side_by_side * self.outputs);
@@ -158,15 +183,52 @@ impl TreeEnsemble {
     /// The position of the answer that a row gets from the tree at `root`.
     fn leaf(&self, root: u32, row: &[f32]) -> usize {
         let mut node = root as usize;
+        let natives = self.has_natives();
         loop {
             let feature = self.features[node];
             let child = self.children[node];
             if feature == LEAF {
                 return child as usize;
             }
-            // A matrix holds no NaN, so "greater" is the opposite of "at most".
-            let right = u32::from(row[feature as usize] > self.thresholds[node]);
-            node = (child + right) as usize;
+            let value = row[feature as usize];
+            let left = if natives {
+                self.sends_left(node, value)
+            } else {
+                value <= self.thresholds[node]
+            };
+            node = (child + u32::from(!left)) as usize;
+        }
+    }
+
+    /// Whether missing values or categories are treated in a way of their own anywhere.
+    pub fn has_natives(&self) -> bool {
+        !self.missing_left.is_empty() || !self.sets.is_empty()
+    }
+
+    /// Whether a node sends missing values left.
+    pub fn sends_missing_left(&self, node: usize) -> bool {
+        u32::try_from(node).is_ok_and(|node| self.missing_left.binary_search(&node).is_ok())
+    }
+
+    /// The codes that a node sends left, where it asks for a category.
+    pub fn set_of(&self, node: usize) -> Option<&[u32]> {
+        let node = u32::try_from(node).ok()?;
+        let found = self.sets.binary_search_by_key(&node, |set| set.node).ok()?;
+        Some(&self.sets[found].codes)
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "codes are small, and what is not a code is in no set"
+    )]
+    fn sends_left(&self, node: usize, value: f32) -> bool {
+        if value.is_nan() {
+            return self.sends_missing_left(node);
+        }
+        match self.set_of(node) {
+            Some(codes) => value >= 0.0 && codes.binary_search(&(value as u32)).is_ok(),
+            None => value <= self.thresholds[node],
         }
     }
 
@@ -184,7 +246,8 @@ impl TreeEnsemble {
             && self.children.len() == nodes
             && self.width > 0
             && self.roots.iter().all(|&root| (root as usize) < nodes)
-            && (0..nodes).all(|node| self.node_is_sound(node));
+            && (0..nodes).all(|node| self.node_is_sound(node))
+            && self.natives_are_sound();
         if sound {
             return Ok(());
         }
@@ -192,6 +255,18 @@ impl TreeEnsemble {
             "the trees of the model are damaged",
             "use an undamaged copy of the file",
         ))
+    }
+
+    fn natives_are_sound(&self) -> bool {
+        let asks = |node: u32| self.features.get(node as usize).is_some_and(|feature| *feature != LEAF);
+        let ascending = |codes: &[u32]| codes.windows(2).all(|pair| pair[0] < pair[1]);
+        ascending(&self.missing_left)
+            && self.missing_left.iter().all(|&node| asks(node))
+            && self.sets.windows(2).all(|pair| pair[0].node < pair[1].node)
+            && self
+                .sets
+                .iter()
+                .all(|set| asks(set.node) && ascending(&set.codes) && set.codes.iter().all(|code| *code < 256))
     }
 
     fn node_is_sound(&self, node: usize) -> bool {
@@ -223,6 +298,8 @@ impl EnsembleBuilder {
             base,
             link,
             gains: vec![0.0; width],
+            missing_left: Vec::new(),
+            sets: Vec::new(),
         };
         Self { ensemble }
     }
@@ -244,6 +321,16 @@ impl EnsembleBuilder {
             }
         }));
         all.answers.extend(&tree.answers);
+        let mut missing: Vec<u32> = tree.missing_left.iter().map(|node| node + node_offset).collect();
+        missing.sort_unstable();
+        all.missing_left.extend(missing);
+        let set = |(node, codes): &(u32, Vec<u32>)| CategorySet {
+            node: node + node_offset,
+            codes: codes.clone(),
+        };
+        let mut sets: Vec<CategorySet> = tree.sets.iter().map(set).collect();
+        sets.sort_unstable_by_key(|set| set.node);
+        all.sets.extend(sets);
         for &(feature, gain) in &tree.gains {
             all.gains[feature as usize] += gain;
         }

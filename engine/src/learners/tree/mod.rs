@@ -11,9 +11,10 @@ mod grow;
 mod partial;
 mod smooth;
 mod split;
+mod tables;
 mod walk;
 
-pub(super) use bins::{Binned, as_f32};
+pub(super) use bins::{Binned, as_f32, borders};
 pub(super) use criterion::on_grid;
 pub(super) use decision_tree::DecisionTreeLearner;
 pub(super) use ensemble::EnsembleBuilder;

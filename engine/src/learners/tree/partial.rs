@@ -17,6 +17,12 @@ pub(in super::super) struct Tree {
     pub answers: Vec<f64>,
     /// What each split gained, for the importance of features.
     pub gains: Vec<(u32, f64)>,
+    /// Nodes that send missing values left, in no order.
+    #[serde(default)]
+    pub missing_left: Vec<u32>,
+    /// Nodes that ask for a category, with the codes that go left, ascending.
+    #[serde(default)]
+    pub sets: Vec<(u32, Vec<u32>)>,
 }
 
 #[expect(
@@ -44,6 +50,17 @@ impl Tree {
         self.children[node] = left as u32;
         self.gains.push((feature as u32, gain));
         left
+    }
+
+    /// The same for codes of a category, of which some go left and all others right.
+    pub fn split_by_set(&mut self, node: usize, feature: usize, codes: Vec<u32>, gain: f64) -> usize {
+        self.sets.push((node as u32, codes));
+        self.split(node, feature, 0.0, gain)
+    }
+
+    /// Lets a split send missing values left.
+    pub fn send_missing_left(&mut self, node: usize) {
+        self.missing_left.push(node as u32);
     }
 
     fn open(&mut self) -> usize {

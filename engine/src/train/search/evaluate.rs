@@ -9,7 +9,7 @@ use super::trial::{Origin, Trial, TrialStatus, mean};
 use super::watch::TrialWatch;
 use crate::control::{Control, Observer, Signal};
 use crate::error::{EngineError, Result};
-use crate::learners::{FitContext, Fitted, Hyperparameters, Learner, Predictions, fit_with_products};
+use crate::learners::{FitContext, Fitted, Hyperparameters, Layout, Learner, Predictions, fit_on_layout};
 use crate::metrics::evaluate;
 use crate::problem::{Matrix, Target};
 use crate::train::judge::spread;
@@ -103,7 +103,7 @@ impl Attempt<'_> {
             let fold = parts.fold(0, self.run.control)?;
             let rows = spread(whole, (whole / ONE_IN).max(FEWEST));
             let (x, y) = (fold.train.select(Axis(0), &rows), fold.train_target.select(&rows));
-            let fitted = self.fit(&x, &y, "a share of the rows")?;
+            let fitted = self.fit(&fold.pipeline.layout(), &x, &y, "a share of the rows")?;
             tried.trial.early = self.score(&fitted.predict(&fold.validation)?, &fold.validation_target)?;
             if !self.is_promising(tried.trial.early) {
                 return Ok(false);
@@ -112,6 +112,7 @@ impl Attempt<'_> {
         for part in 0..parts.len() {
             let fold = parts.fold(part, self.run.control)?;
             let fitted = self.fit(
+                &fold.pipeline.layout(),
                 &fold.train,
                 &fold.train_target,
                 &format!("fold {} of {}", part + 1, parts.len()),
@@ -135,7 +136,7 @@ impl Attempt<'_> {
         Ok(true)
     }
 
-    fn fit(&self, x: &Matrix, y: &Target, what: &str) -> Result<Fitted> {
+    fn fit(&self, layout: &Layout, x: &Matrix, y: &Target, what: &str) -> Result<Fitted> {
         let run = self.run;
         run.control.check()?;
         let algorithm = self.learner.info().name;
@@ -156,7 +157,7 @@ impl Attempt<'_> {
         control.report(&crate::control::Progress::new(crate::control::Stage::Training, 0.0));
         let context = FitContext::new(&control, run.seeds.of(algorithm), run.threads);
         let interactions = run.config.preprocessing_config.interactions;
-        let fitted = fit_with_products(self.learner, interactions, x, y, &self.settings, &context)?;
+        let fitted = fit_on_layout(self.learner, (interactions, layout), x, y, &self.settings, &context)?;
         if watch.signal() == Signal::Stop && !watch.is_complete() {
             return Err(EngineError::Stopped);
         }

@@ -9,7 +9,7 @@ use super::steps::{Memory, STEPS_OF_MODELS, STEPS_OF_TRIALS};
 use super::wanted::Wanted;
 use crate::control::Stage;
 use crate::error::{EngineError, Result};
-use crate::learners::{EnsembleModel, FitContext, Fitted, fit_with_products, learner};
+use crate::learners::{EnsembleModel, FitContext, Fitted, Layout, fit_on_layout, learner};
 use crate::prepare::{Fold, Pipeline};
 use crate::problem::{Matrix, Target};
 use crate::train::candidate::{Attempt, Fit};
@@ -189,7 +189,7 @@ impl Finish<'_> {
                 members.push(fitted.clone());
                 continue;
             }
-            let fitted = fit(run, search, number, &whole.x, &whole.y)?;
+            let fitted = fit(run, search, number, &whole.pipeline.layout(), (&whole.x, &whole.y))?;
             whole.fitted.push((number, fitted.clone()));
             members.push(fitted);
         }
@@ -244,11 +244,23 @@ impl Finish<'_> {
 }
 
 fn fit_first(run: &Run<'_>, search: &SearchState, number: u32, fold: &Fold) -> Result<Fitted> {
-    fit(run, search, number, &fold.train, &fold.train_target)
+    fit(
+        run,
+        search,
+        number,
+        &fold.pipeline.layout(),
+        (&fold.train, &fold.train_target),
+    )
 }
 
 /// A trial's settings fitted to some rows.
-fn fit(run: &Run<'_>, search: &SearchState, number: u32, x: &Matrix, y: &Target) -> Result<Fitted> {
+fn fit(
+    run: &Run<'_>,
+    search: &SearchState,
+    number: u32,
+    layout: &Layout,
+    (x, y): (&Matrix, &Target),
+) -> Result<Fitted> {
     run.control.check()?;
     let trial = search.trial(number);
     let found = trial.and_then(|trial| Some((trial, learner(&trial.algorithm)?)));
@@ -264,7 +276,7 @@ fn fit(run: &Run<'_>, search: &SearchState, number: u32, x: &Matrix, y: &Target)
     let control = crate::control::Control::new(Arc::clone(&watch) as Arc<dyn crate::control::Observer>);
     let context = FitContext::new(&control, trial.seed, run.threads);
     let interactions = run.config.preprocessing_config.interactions;
-    let fitted = fit_with_products(learner, interactions, x, y, &trial.hyperparameters, &context)?;
+    let fitted = fit_on_layout(learner, (interactions, layout), x, y, &trial.hyperparameters, &context)?;
     if run.control.signal() == crate::control::Signal::Stop && !watch.is_complete() {
         return Err(EngineError::Stopped);
     }

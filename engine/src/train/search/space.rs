@@ -41,6 +41,9 @@ const FIXED: &[&str] = &[
     "early_stopping",
     "tolerance",
     "max_bins",
+    "class_weight",
+    "native_missing",
+    "native_categories",
 ];
 
 /// Settings that matter only where another one has one of these values.

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use datapulse_engine::calibrate::CalibrationMethod;
 use datapulse_engine::control::{Control, Progress, Stage};
 use datapulse_engine::forecast;
-use datapulse_engine::learners::{algorithms, learner};
+use datapulse_engine::learners::{Monotone, algorithms, learner};
 use datapulse_engine::metrics::{Intervals, METRICS, Metrics, ThresholdRule, metric};
 use datapulse_engine::prepare::Validation;
 use datapulse_engine::problem::ProblemType;
@@ -73,6 +73,10 @@ pub struct Train {
     /// What the leaderboard is sorted by; the usual metric of the problem when not given
     #[arg(long, value_name = "M")]
     metric: Option<String>,
+    /// Numbers with which answers may only rise or only fall, which gradient boosting keeps to:
+    /// age=increasing,price=decreasing
+    #[arg(long, value_name = "A=WAY,B=WAY", value_delimiter = ',', value_parser = rule)]
+    monotone: Vec<(String, Monotone)>,
     #[command(flatten)]
     preparation: Preparation,
     /// With two classes, how the threshold of the answer is chosen: f1, `balanced_accuracy`, youden, cost:FP:FN,
@@ -91,6 +95,19 @@ pub struct Train {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
+}
+
+/// A column and which way answers go with it.
+fn rule(text: &str) -> Result<(String, Monotone), String> {
+    let (column, way) = text
+        .rsplit_once('=')
+        .ok_or("write it as column=increasing or column=decreasing")?;
+    let way = match way {
+        "increasing" => Monotone::Increasing,
+        "decreasing" => Monotone::Decreasing,
+        other => return Err(format!("'{other}' is no way to go; choose increasing or decreasing")),
+    };
+    Ok((column.to_owned(), way))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -236,6 +253,7 @@ impl Train {
             validation: self.validation_for(table.rows()),
             metric: self.metric.clone(),
             preprocessing_config: self.preparation.settings(),
+            monotone_constraints: self.monotone.iter().cloned().collect(),
             threshold: self.threshold,
             calibration: self.calibration.map(Into::into),
             search: self.search(),

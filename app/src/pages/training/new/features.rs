@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use datapulse_shared::profile::ColumnProfile;
+use datapulse_shared::profile::{ColumnProfile, ColumnType};
+use datapulse_shared::training::Monotone;
 use leptos::prelude::*;
 
 use super::Section;
@@ -79,7 +80,12 @@ fn Picker(form: Form, all: Memo<Vec<ColumnProfile>>, chosen: Memo<BTreeSet<Strin
                 </div>
             </div>
             <ul class="feature-list">
-                <For each=move || shown.get() key=|column| column.name.clone() let:column><li><Feature form column chosen /></li></For>
+                <For each=move || shown.get() key=|column| column.name.clone() let:column>
+                    <li class="feature-row">
+                        {is_number(column.column_type).then(|| view! { <Rule form name=column.name.clone() chosen /> })}
+                        <Feature form column chosen />
+                    </li>
+                </For>
             </ul>
             {move || shown.with(Vec::is_empty).then(|| view! { <p class="muted">{tr!(i18n, training.no_feature_matches)}</p> })}
             {move || chosen.with(BTreeSet::is_empty).then(|| view! {
@@ -88,6 +94,51 @@ fn Picker(form: Form, all: Memo<Vec<ColumnProfile>>, chosen: Memo<BTreeSet<Strin
         </div>
     }
     .into_any()
+}
+
+fn is_number(kind: ColumnType) -> bool {
+    matches!(kind, ColumnType::Integer | ColumnType::Float)
+}
+
+/// Whether answers may only rise or only fall with a number, where boosting, which keeps to it, may be trained.
+#[component]
+fn Rule(form: Form, name: String, chosen: Memo<BTreeSet<String>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let own = StoredValue::new(name);
+    let offered = Memo::new(move |_| {
+        let boosts = form.is_automatic() || form.chosen_algorithms().contains("gradient_boosting");
+        boosts && own.with_value(|name| chosen.with(|chosen| chosen.contains(name)))
+    });
+    let value = move || match form
+        .draft
+        .with(|draft| own.with_value(|name| draft.monotone.get(name).copied()))
+    {
+        None => "",
+        Some(Monotone::Increasing) => "increasing",
+        Some(Monotone::Decreasing) => "decreasing",
+    };
+    let choose = move |way: String| {
+        form.draft.update(|draft| {
+            let name = own.get_value();
+            match way.as_str() {
+                "increasing" => draft.monotone.insert(name, Monotone::Increasing),
+                "decreasing" => draft.monotone.insert(name, Monotone::Decreasing),
+                _ => draft.monotone.remove(&name),
+            };
+        });
+    };
+    let label = move || t_string!(i18n, training.rule_of, column = own.get_value());
+    move || {
+        offered.get().then(|| {
+            view! {
+                <select class="feature-rule" aria-label=label title=label prop:value=value on:change:target=move |event| choose(event.target().value())>
+                    <option value="" selected=move || value().is_empty()>{tr!(i18n, training.rule_none)}</option>
+                    <option value="increasing" selected=move || value() == "increasing">{tr!(i18n, training.rule_increasing)}</option>
+                    <option value="decreasing" selected=move || value() == "decreasing">{tr!(i18n, training.rule_decreasing)}</option>
+                </select>
+            }
+        })
+    }
 }
 
 #[component]

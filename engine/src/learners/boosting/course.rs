@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::binned::Binned;
 use super::draw;
-use super::grow::Ground;
+use super::grow::{Ground, LONG};
 use super::grown::Grown;
 use super::loss::Loss;
 use super::settings::Settings;
@@ -140,10 +140,10 @@ impl Course<'_> {
                 control: context.control,
             };
             let (tree, leaves) = ground.grow(&mut field.rows, &mut field.spare);
-            context.control.check().or_else(|error| match error {
-                EngineError::Cancelled => Err(error),
-                _ => Ok(()),
-            })?;
+            let is_long = field.rows.len() * self.loss.outputs >= LONG;
+            if is_long && context.control.signal() == Signal::Cancel {
+                return Err(EngineError::Cancelled);
+            }
             let scores = &mut field.scores[output];
             for (node, range) in leaves {
                 let answer = tree.single(node);

@@ -11,6 +11,8 @@ use crate::learners::tree::on_grid;
 
 /// Additions from which on they are shared between threads.
 const WORTH_SHARING: usize = 40_000;
+/// From so many rows on a tree takes long enough to look at the control in between.
+pub(super) const LONG: usize = 200_000;
 /// Numbers that leaves may keep together; beyond it a leaf is counted again when it is split.
 const MOST_KEPT: usize = 16_000_000;
 
@@ -62,7 +64,8 @@ impl Ground<'_> {
         };
         self.look_at_root(&mut root, rows);
         let mut leaves = vec![root];
-        while leaves.len() < self.most_leaves && self.control.signal() != Signal::Cancel {
+        let is_long = rows.len() >= LONG;
+        while leaves.len() < self.most_leaves && !(is_long && self.control.signal() == Signal::Cancel) {
             let Some(next) = most_gaining(&leaves) else { break };
             let leaf = leaves.swap_remove(next);
             let last = leaves.len() + 2 >= self.most_leaves;

@@ -3,7 +3,7 @@
 use super::binned::Block;
 use super::cuts::{Cuts, MISSING};
 use super::pieces::Pieces;
-use super::sums::{Packing, Sum};
+use super::sums::{Least, Packing, Sum};
 
 /// A split has to gain at least this.
 const LEAST_GAIN: f64 = 1e-9;
@@ -124,6 +124,7 @@ impl Rules {
         packing: &Packing,
     ) -> Option<Split> {
         let mut best: Option<Split> = None;
+        let quick = Quick::new(self, packing);
         for (place, &feature) in block.features.iter().enumerate() {
             if !allowed[feature] {
                 continue;
@@ -131,6 +132,7 @@ impl Rules {
             let search = Search {
                 rules: self,
                 packing,
+                quick,
                 whole,
                 feature,
                 cells: &cells[block.cells_of(place)],
@@ -156,9 +158,47 @@ pub(super) fn better(a: Option<Split>, b: Option<Split>) -> Option<Split> {
     }
 }
 
+/// What both sides of a split are worth, reckoned in whole steps with a single division.
+#[derive(Clone, Copy)]
+struct Quick {
+    least: Least,
+    /// The penalty in steps of the curvature.
+    l2: f64,
+    /// What a step is worth.
+    unit: f64,
+}
+
+impl Quick {
+    fn new(rules: &Rules, packing: &Packing) -> Self {
+        let (slope, curvature) = packing.worth_of_steps();
+        Self {
+            least: packing.least(rules.least_curvature, rules.least_rows),
+            l2: rules.l2 / curvature,
+            unit: slope * slope / curvature,
+        }
+    }
+
+    /// Less than nothing where a side is too small.
+    #[inline]
+    #[expect(clippy::cast_precision_loss, reason = "each part has less than 53 bits")]
+    fn worth(&self, packing: &Packing, left: i64, right: i64) -> f64 {
+        let (slope, curvature, rows) = packing.steps(left);
+        let (other_slope, other_curvature, other_rows) = packing.steps(right);
+        let least = self.least;
+        if curvature.min(other_curvature) < least.curvature || rows.min(other_rows) < least.rows {
+            return f64::NEG_INFINITY;
+        }
+        let (slope, other_slope) = (slope as f64, other_slope as f64);
+        let (below, other_below) = (curvature as f64 + self.l2, other_curvature as f64 + self.l2);
+        let above = slope * slope * other_below + other_slope * other_slope * below;
+        self.unit * (above / (below * other_below))
+    }
+}
+
 struct Search<'a> {
     rules: &'a Rules,
     packing: &'a Packing,
+    quick: Quick,
     whole: Whole,
     feature: usize,
     cells: &'a [i64],
@@ -217,13 +257,17 @@ impl Search<'_> {
     #[inline]
     /// What both sides are worth; less than nothing where the split is not allowed.
     fn worth_of(&self, left: i64) -> f64 {
+        if self.rules.monotone.is_empty() {
+            return self.quick.worth(self.packing, left, self.whole.total - left);
+        }
+        self.worth_by_rule(left)
+    }
+
+    fn worth_by_rule(&self, left: i64) -> f64 {
         let (left, right) = (self.packing.sum(left), self.packing.sum(self.whole.total - left));
         let rules = self.rules;
         if !rules.is_large_enough(left) || !rules.is_large_enough(right) {
             return f64::NEG_INFINITY;
-        }
-        if rules.monotone.is_empty() {
-            return Rules::worth(left, rules.l2) + Rules::worth(right, rules.l2);
         }
         let limits = self.whole.limits;
         let rise = rules.answer(right, limits) - rules.answer(left, limits);

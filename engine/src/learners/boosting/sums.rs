@@ -32,6 +32,13 @@ pub(super) struct Packing {
     rows: f64,
 }
 
+/// What a side of a split has to hold, in whole steps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Least {
+    pub curvature: i64,
+    pub rows: i64,
+}
+
 /// An unpacked sum.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Sum {
@@ -90,6 +97,42 @@ impl Packing {
         let curvature = rounded(f64::from(curvature) / self.curvature);
         (((slope as i64) << self.bits_of_curvature).wrapping_add(curvature as i64)) << self.bits_of_count
             | i64::from(self.bits_of_count > 0)
+    }
+
+    /// What has to be in a sum at least, in whole steps: curvature and, where rows are counted, rows.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "small numbers, and more than there is of them is as good"
+    )]
+    pub fn least(&self, curvature: f64, rows: f64) -> Least {
+        let of_curvature = curvature / self.curvature;
+        if self.bits_of_count > 0 {
+            return Least {
+                curvature: of_curvature.ceil() as i64,
+                rows: rows.ceil() as i64,
+            };
+        }
+        Least {
+            curvature: of_curvature.max((rows - 0.5) / self.rows).ceil() as i64,
+            rows: 0,
+        }
+    }
+
+    /// Slope, curvature and rows in whole steps.
+    #[inline]
+    pub fn steps(&self, cell: i64) -> (i64, i64, i64) {
+        let both = cell >> self.bits_of_count;
+        let rows = cell & ((1 << self.bits_of_count) - 1);
+        (
+            both >> self.bits_of_curvature,
+            both & ((1 << self.bits_of_curvature) - 1),
+            rows,
+        )
+    }
+
+    /// What one step of the slope and of the curvature is worth.
+    pub fn worth_of_steps(&self) -> (f64, f64) {
+        (self.slope, self.curvature)
     }
 
     /// What a sum says.

@@ -231,7 +231,8 @@ fn walk(steps: &[Step], lanes: &[Lane], slots: &mut [Lane]) {
 /// sixteen rows at once.
 fn choose(own: &mut Lane, left: &Lane, right: &Lane, bytes: &Lane, last: u8) {
     for row in 0..ROWS {
-        own[row] = if bytes[row] > last { right[row] } else { left[row] };
+        let takes_right = u8::from(bytes[row] > last).wrapping_neg();
+        own[row] = left[row] ^ ((left[row] ^ right[row]) & takes_right);
     }
 }
 

@@ -29,4 +29,20 @@ test.describe("saved models in the page", () => {
     await expect(card).toHaveCount(0);
     expect(complaints).toEqual([]);
   });
+
+  test("how the answer depends on a feature is drawn, for the feature one chooses", async ({ page, request, person, complaints }) => {
+    const dataset = await upload(request, person, "customers", customers());
+    const job = await train(request, person, dataset, { target: "stays", algorithms: ["decision_tree"] });
+    const model = await save(request, person, job.id, "Stayers");
+    await open(page, `/models/${model.id}?tab=charts`);
+    const card = page.locator(".card").filter({ has: page.getByRole("heading", { name: "How the answer depends on a feature" }) });
+    await card.getByLabel("Feature").selectOption("spend");
+    await expect(card.getByText("spend", { exact: true }).first()).toBeVisible();
+    await card.getByRole("button", { name: "Show the figures as a table" }).click();
+    await expect(card.getByRole("columnheader", { name: "Predicted probability (yes)" })).toBeVisible();
+    await card.getByLabel("Feature").selectOption("plan");
+    await card.getByRole("button", { name: "Show the figures as a table" }).click();
+    for (const plan of ["basic", "plus", "team"]) await expect(card.getByRole("cell", { name: plan })).toBeVisible();
+    expect(complaints).toEqual([]);
+  });
 });

@@ -13,12 +13,14 @@ export function optionOf(spec, look) {
 }
 
 function lines(spec, look) {
-  const named = spec.lines.length > 1;
-  const single = spec.lines.length === 1;
+  const own = spec.lines.filter((line) => !line.faint);
+  const named = own.length > 1;
+  const single = own.length === 1;
+  const spoken = (items) => items.filter((item) => !spec.lines[item.seriesIndex].faint);
   return {
     grid: grid({ legend: named, title: spec.y.title }),
-    legend: legend(named, look, spec.lines),
-    tooltip: { ...tooltip(look), trigger: 'axis', formatter: (items) => pointText(items, spec, look) },
+    legend: legend(named, look, own),
+    tooltip: { ...tooltip(look), trigger: 'axis', formatter: (items) => pointText(spoken(items), spec, look) },
     xAxis: valueAxis(spec.x, look, false),
     yAxis: valueAxis(spec.y, look, true),
     series: spec.lines.map((line, index) => ({
@@ -26,10 +28,11 @@ function lines(spec, look) {
       name: line.name,
       data: line.points,
       step: line.stepped ? 'end' : false,
-      showSymbol: line.points.length < 2 || line.marked,
+      silent: line.faint,
+      showSymbol: !line.faint && (line.points.length < 2 || line.marked),
       symbolSize: 7,
       color: look.palette[line.colour % look.palette.length],
-      lineStyle: { width: 2, type: line.dashed ? 'dashed' : 'solid' },
+      lineStyle: { width: line.faint ? 1 : 2, opacity: line.faint ? 0.25 : 1, type: line.dashed ? 'dashed' : 'solid' },
       areaStyle: single && spec.filled ? { opacity: 0.12 } : undefined,
       emphasis: { focus: named ? 'series' : 'none' },
       markLine: index === 0 ? guide(spec.guide, look) : undefined,

@@ -100,6 +100,7 @@ pub enum Guide {
 /// One curve.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of how it is drawn")]
 pub struct Line {
     /// Name in the legend.
     pub name: String,
@@ -113,6 +114,8 @@ pub struct Line {
     pub dashed: bool,
     /// Whether it runs in steps.
     pub stepped: bool,
+    /// Whether it only stands behind the others, without a name of its own.
+    pub faint: bool,
 }
 
 /// Curves over a common pair of axes.
@@ -239,6 +242,7 @@ impl Spec {
                 let series = lines
                     .lines
                     .iter()
+                    .filter(|line| !line.faint)
                     .map(|line| (line.name.as_str(), line.points.as_slice()));
                 pairs([series_title, &lines.x.title, &lines.y.title], series, &number)
             }

@@ -55,7 +55,7 @@ pub fn curves(
                 colour: if single { index } else { overlay.colour },
                 marked: kind == CurveKind::Calibration,
                 dashed: !single && index > 0,
-                stepped: false,
+                ..Line::default()
             });
         }
     }

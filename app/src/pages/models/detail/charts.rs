@@ -4,6 +4,7 @@ use datapulse_shared::charts::{Charts, ClassificationCharts, RegressionCharts};
 use datapulse_shared::models::ModelDetail;
 use leptos::prelude::*;
 
+use super::dependence::DependenceCard;
 use crate::components::EmptyState;
 use crate::components::chart::{Chart, Spec};
 use crate::format::use_format;
@@ -37,6 +38,10 @@ pub fn ModelCharts(
         let target = detail.model.target_column;
         return view! { <ForecastView charts=Signal::stored(Some(charts)) target catalog /> }.into_any();
     }
+    let id = detail.model.id;
+    let features: Vec<String> = importance.iter().map(|one| one.feature.clone()).collect();
+    let depends =
+        (!features.is_empty()).then(|| view! { <DependenceCard id features classes=detail.classes.clone() /> });
     let important = Signal::derive(move || figures::importance(i18n, &importance));
     let more = match detail.charts {
         Some(Charts::Classification(charts)) => classification(charts),
@@ -50,6 +55,7 @@ pub fn ModelCharts(
             {more}
             {learning}
         </div>
+        {depends}
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod charts;
+mod dependence;
 mod facts;
 mod threshold;
 mod try_it;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use datapulse_engine::{
     control::Control,
-    table::{Comparison, Condition, Inspection, RowOrder, View, read_rows, read_rows_at, select},
+    table::{Inspection, RowOrder, View, read_rows, read_rows_at, select},
 };
 use datapulse_shared::{
     datasets::{Column, Preview, PreviewQuery},
     error::ApiResult,
-    filter::{self, Comparison as Asked},
+    filter,
 };
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -110,13 +110,8 @@ fn view(query: &PreviewQuery, inspection: &Inspection) -> ApiResult<View> {
             .map(str::to_owned)
     };
     let conditions = filter::parse(query.filter.as_deref().unwrap_or_default())?;
-    let conditions = conditions.into_iter().map(|condition| Condition {
-        column: condition.column,
-        comparison: comparison(condition.comparison),
-        value: condition.value,
-    });
     Ok(View {
-        conditions: conditions.collect(),
+        conditions: engine::convert(&conditions).map_err(|error| engine::refused(&error))?,
         search: given(&query.q),
         order: given(&query.sort).map(|sort| order(sort, inspection)),
     })
@@ -134,19 +129,5 @@ fn order(sort: String, inspection: &Inspection) -> RowOrder {
             column: sort,
             descending: false,
         },
-    }
-}
-
-const fn comparison(asked: Asked) -> Comparison {
-    match asked {
-        Asked::Equal => Comparison::Equal,
-        Asked::NotEqual => Comparison::NotEqual,
-        Asked::Less => Comparison::Less,
-        Asked::AtMost => Comparison::AtMost,
-        Asked::Greater => Comparison::Greater,
-        Asked::AtLeast => Comparison::AtLeast,
-        Asked::Contains => Comparison::Contains,
-        Asked::Missing => Comparison::Missing,
-        Asked::Present => Comparison::Present,
     }
 }

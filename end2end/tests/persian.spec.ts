@@ -86,7 +86,7 @@ test.describe("the server in Persian", () => {
     await open(page, `/datasets/${second.id}`);
     const name = async (): Promise<void> => {
       await page.getByRole("button", { name: /کارها|Actions/ }).click();
-      await page.getByRole("menuitem", { name: /تغییر نام|Rename/ }).click();
+      await page.getByRole("menuitem", { name: /ویرایش|Edit/ }).click();
       await page.getByRole("dialog").getByLabel(/نام|Name/).first().fill("first");
       await page.getByRole("dialog").getByRole("button", { name: /ذخیره|Save/ }).click();
     };

@@ -12,6 +12,8 @@ pub fn problem(i18n: Words, problem: ProblemType) -> &'static str {
         ProblemType::Binary => t_string!(i18n, common.binary),
         ProblemType::Multiclass => t_string!(i18n, common.multiclass),
         ProblemType::Forecasting => t_string!(i18n, common.forecasting),
+        ProblemType::Clustering => t_string!(i18n, common.clustering),
+        ProblemType::AnomalyDetection => t_string!(i18n, common.anomaly_detection),
     }
 }
 
@@ -45,6 +47,10 @@ pub fn known_algorithm(i18n: Words, name: &str) -> Option<&'static str> {
         "boosted_lags" => t_string!(i18n, names.boosted_lags),
         "forecast_average" => t_string!(i18n, names.forecast_average),
         "stacked_ensemble" => t_string!(i18n, names.stacked_ensemble),
+        "k_means" => t_string!(i18n, names.k_means),
+        "mini_batch_k_means" => t_string!(i18n, names.mini_batch_k_means),
+        "gaussian_mixture" => t_string!(i18n, names.gaussian_mixture),
+        "isolation_forest" => t_string!(i18n, names.isolation_forest),
         "mlp" | "neural_network" | "multilayer_perceptron" => t_string!(i18n, names.mlp),
         _ => return None,
     })
@@ -74,6 +80,14 @@ pub fn known_metric(i18n: Words, name: &str) -> Option<&'static str> {
         "mase" => "MASE",
         "smape" => "sMAPE",
         "coverage" => t_string!(i18n, names.coverage),
+        "silhouette" => t_string!(i18n, names.silhouette),
+        "davies_bouldin" => "Davies-Bouldin",
+        "calinski_harabasz" => "Calinski-Harabasz",
+        "clusters" => t_string!(i18n, names.clusters),
+        "noise_share" => t_string!(i18n, names.noise_share),
+        "separation" => t_string!(i18n, names.separation),
+        "anomaly_share" => t_string!(i18n, names.anomaly_share),
+        "threshold" => t_string!(i18n, names.threshold),
         "median_absolute_error" => t_string!(i18n, names.median_absolute_error),
         _ => return None,
     })

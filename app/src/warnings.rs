@@ -48,6 +48,10 @@ fn template(i18n: Words, code: &str) -> Option<&'static str> {
         "duplicate_rows" => t_string!(i18n, warnings.duplicate_rows),
         "duplicate_column" => t_string!(i18n, warnings.duplicate_column),
         "skewed" => t_string!(i18n, warnings.skewed),
+        "row_number" => t_string!(i18n, warnings.row_number),
+        "silhouette_sampled" => t_string!(i18n, warnings.silhouette_sampled),
+        "clusters_sampled" => t_string!(i18n, warnings.clusters_sampled),
+        "neighbours_sampled" => t_string!(i18n, warnings.neighbours_sampled),
         "mixed_types" => t_string!(i18n, warnings.mixed_types),
         _ => return None,
     })

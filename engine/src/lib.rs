@@ -17,6 +17,7 @@ pub mod model;
 pub mod prepare;
 pub mod problem;
 pub mod profile;
+pub mod reduce;
 pub mod seeds;
 pub mod table;
 pub mod train;

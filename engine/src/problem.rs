@@ -18,12 +18,21 @@ pub enum ProblemType {
     Multiclass,
     /// The next values of series.
     Forecasting,
+    /// Nothing is known: rows that are alike are to be found.
+    Clustering,
+    /// Nothing is known: rows that are unlike all others are to be found.
+    AnomalyDetection,
 }
 
 impl ProblemType {
     /// Whether the answer is a class.
     pub fn is_classification(self) -> bool {
         matches!(self, Self::Binary | Self::Multiclass)
+    }
+
+    /// Whether there is a column with the right answers.
+    pub fn has_target(self) -> bool {
+        !matches!(self, Self::Clustering | Self::AnomalyDetection)
     }
 }
 

@@ -80,6 +80,7 @@ fn answer(row: &[Value], problem: ProblemType, random: &mut ChaCha8Rng) -> Value
         ProblemType::Regression | ProblemType::Forecasting => json!(50_000.0 + 12_345.0 * worth),
         ProblemType::Binary => json!(if worth > 5.0 { "yes" } else { "no" }),
         ProblemType::Multiclass => json!(["low", "middle", "high", "höchst"][(worth / 2.5).clamp(0.0, 3.0) as usize]),
+        ProblemType::Clustering | ProblemType::AnomalyDetection => Value::Null,
     }
 }
 

@@ -28,5 +28,6 @@ mod store;
 mod strangers;
 mod tags;
 mod training;
+mod untargeted;
 mod uploads;
 mod wire;

@@ -158,6 +158,30 @@ fn results_reach_the_page_whole() {
     }
 }
 
+/// The same for what is found without a target, by every method.
+#[test]
+fn what_is_found_without_a_target_reaches_the_page_whole() {
+    let folder = TempDir::new().unwrap();
+    let table = Table::read(&table(&folder, 240), None, &Control::silent()).unwrap();
+    for problem in ["clustering", "anomaly_detection"] {
+        let kind: datapulse_engine::problem::ProblemType = serde_json::from_value(json!(problem)).unwrap();
+        let config = json!({
+            "problem_type": problem,
+            "features": ["age", "income", "member", "city", "joined"],
+            "algorithms": datapulse_engine::train::known_algorithms(kind),
+        });
+        for candidate in &train(&table, &config).candidates {
+            assert_eq!(candidate.error, None, "{}", candidate.algorithm);
+            lossless::<Charts>(
+                &format!("{}: charts", candidate.algorithm),
+                candidate.charts.as_ref().unwrap(),
+            );
+            lossless::<Vec<Importance>>("importance", &candidate.importance);
+            lossless::<Assessment>("assessment", &candidate.assessment);
+        }
+    }
+}
+
 /// The other way: what the page asks for reaches the engine, every choice of it.
 #[test]
 fn requests_reach_the_engine_whole() {

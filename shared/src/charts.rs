@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::forecast::ForecastCharts;
+use crate::groups::{AnomalyCharts, ClusterCharts};
 use crate::profile::Histogram;
 
 /// A curve of one class.
@@ -88,6 +89,10 @@ pub enum Charts {
     Regression(RegressionCharts),
     /// For forecasts.
     Forecast(ForecastCharts),
+    /// For clustering.
+    Clusters(ClusterCharts),
+    /// For anomaly detection.
+    Anomalies(AnomalyCharts),
 }
 
 /// How much a feature matters: the loss of the metric when its values are shuffled.

@@ -273,7 +273,7 @@ pub struct Candidate {
     pub seeds: Seeds,
     /// Features it uses.
     pub feature_columns: Vec<String>,
-    /// What it predicts.
+    /// What it predicts; empty where there is no target.
     pub target_column: String,
     /// Rows it learnt from.
     pub training_samples: u64,

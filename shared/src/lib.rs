@@ -17,6 +17,7 @@ pub mod explain;
 pub mod filter;
 pub mod forecast;
 pub mod functions;
+pub mod groups;
 pub mod ids;
 pub mod jobs;
 pub mod live;

@@ -17,10 +17,24 @@ pub enum ProblemType {
     Multiclass,
     /// The next values of series.
     Forecasting,
+    /// Which rows are alike; there is no target.
+    Clustering,
+    /// Which rows are unlike all others; there is no target.
+    AnomalyDetection,
+}
+
+impl ProblemType {
+    /// Whether there is a column with the right answers.
+    #[must_use]
+    pub const fn has_target(self) -> bool {
+        !matches!(self, Self::Clustering | Self::AnomalyDetection)
+    }
 }
 
 /// Values by stable name: `accuracy`, `balanced_accuracy`, `precision`, `recall`, `f1`, `roc_auc`, `pr_auc`, `log_loss`,
-/// `mcc`; `r2`, `mae`, `rmse`, `mape`, `median_absolute_error`; `mase`, `smape`, `coverage`.
+/// `mcc`; `r2`, `mae`, `rmse`, `mape`, `median_absolute_error`; `silhouette`, `davies_bouldin`, `calinski_harabasz`,
+/// `clusters`, `noise_share`; `separation`, `anomaly_share`, `threshold`;
+/// `mase`, `smape`, `coverage`.
 pub type Metrics = BTreeMap<String, Option<f64>>;
 
 /// What a metric is called and which way is better.

@@ -91,7 +91,7 @@ pub struct Model {
     pub metric: String,
     /// Features it needs.
     pub feature_columns: Vec<String>,
-    /// What it predicts.
+    /// What it predicts; empty where there is no target.
     pub target_column: String,
     /// Bytes of the native bundle.
     pub size: u64,
@@ -249,7 +249,7 @@ impl PredictRows {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PredictedRow {
-    /// A number, or the name of a class.
+    /// A number, the name of a class or a cluster, or whether the row is unusual.
     #[cfg_attr(feature = "ssr", schema(value_type = Object))]
     pub prediction: Value,
     /// Lower end of the range, for numbers where a coverage was asked for.
@@ -264,6 +264,12 @@ pub struct PredictedRow {
     /// By class, for classification.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub probabilities: BTreeMap<String, f64>,
+    /// How far the row is from the middle of its cluster, for clusters without probabilities.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance: Option<f64>,
+    /// How unusual the row is, for anomaly detection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
 }
 
 /// What was unusual about a column of the rows.

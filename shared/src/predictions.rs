@@ -92,7 +92,8 @@ pub struct Prediction {
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResultFormat {
-    /// The input's columns, then `prediction`, `lower` and `upper` or `prediction_set` where a coverage was asked for, and
+    /// The input's columns, then `prediction` (`cluster` and `probability` or `distance`, `anomaly` and `score` where there
+    /// was no target), `lower` and `upper` or `prediction_set` where a coverage was asked for, and
     /// `probability_<class>`.
     #[default]
     Csv,

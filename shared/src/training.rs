@@ -97,6 +97,9 @@ pub struct SuggestionQuery {
     /// The column to predict; without it the most likely ones are suggested.
     #[serde(default)]
     pub target: Option<String>,
+    /// A problem without a target; then there are suggestions of features and algorithms alone.
+    #[serde(default)]
+    pub problem_type: Option<ProblemType>,
 }
 
 /// An algorithm worth trying, and why.
@@ -245,7 +248,8 @@ pub type Hyperparameters = BTreeMap<String, BTreeMap<String, Value>>;
 pub struct TrainRequest {
     /// The dataset.
     pub dataset_id: DatasetId,
-    /// The column to predict.
+    /// The column to predict; left out for clustering and anomaly detection.
+    #[serde(default)]
     pub target: String,
     /// Found from the target when absent.
     #[serde(default)]
@@ -310,7 +314,11 @@ impl TrainRequest {
     /// Everything that can be checked without the data and the catalogue.
     pub fn validate(&self) -> ApiResult<()> {
         let mut problems = Problems::default();
-        problems.text("target", &self.target, 1_000);
+        if self.has_target() {
+            problems.text("target", &self.target, 1_000);
+        } else {
+            self.check_without_target(&mut problems);
+        }
         problems.optional_text("name", self.name.as_deref().unwrap_or_default(), 200);
         if self.problem_type == Some(ProblemType::Forecasting) {
             self.check_forecast(&mut problems);
@@ -372,6 +380,43 @@ impl TrainRequest {
             self.seed.is_none() || self.seeds_of.is_none(),
             "seed",
             "cannot be given together with seeds_of",
+        );
+    }
+
+    /// Whether there is a column with the right answers.
+    #[must_use]
+    pub fn has_target(&self) -> bool {
+        self.problem_type.is_none_or(ProblemType::has_target)
+    }
+
+    /// What needs right answers cannot be asked for where there are none.
+    fn check_without_target(&self, problems: &mut Problems) {
+        use crate::preprocessing::{Encoding, Interactions, SelectionMethod};
+        const NEEDS: &str = "needs a target; leave it out";
+        let preparation = &self.preprocessing_config;
+        problems.require(
+            self.target.is_empty(),
+            "target",
+            "must be left out: such a problem has none",
+        );
+        problems.require(self.search.is_none(), "search", "needs a target; choose the algorithms");
+        problems.require(self.calibration.is_none(), "calibration", NEEDS);
+        problems.require(self.threshold.is_none(), "threshold", NEEDS);
+        problems.require(!self.learning_curve, "learning_curve", NEEDS);
+        problems.require(
+            preparation.encoding != Encoding::Target,
+            "preprocessing_config.encoding",
+            "needs a target; choose another encoding",
+        );
+        problems.require(
+            preparation.interactions == Interactions::None,
+            "preprocessing_config.interactions",
+            NEEDS,
+        );
+        problems.require(
+            preparation.feature_selection_method == SelectionMethod::None,
+            "preprocessing_config.feature_selection_method",
+            "needs a target; choose the columns by hand",
         );
     }
 
@@ -438,6 +483,21 @@ mod tests {
     #[test]
     fn a_training_without_anything_but_data_and_target_is_fine() {
         assert_eq!(request(json!({})).validate(), Ok(()));
+    }
+
+    /// A problem without a target has none, and nothing that needs one.
+    #[test]
+    fn clustering_and_anomaly_detection_go_without_a_target() {
+        for problem in ["clustering", "anomaly_detection"] {
+            let plain = json!({"target": "", "problem_type": problem});
+            assert_eq!(request(plain).validate(), Ok(()));
+            let error = request(json!({"problem_type": problem, "learning_curve": true, "search": {}}))
+                .validate()
+                .expect_err("it has a target");
+            for field in ["target", "learning_curve", "search"] {
+                assert!(error.errors.contains_key(field), "{field}: {error:?}");
+            }
+        }
     }
 
     #[test]

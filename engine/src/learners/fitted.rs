@@ -3,7 +3,9 @@
 use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 
+use super::anomaly::AnomalyModel;
 use super::baseline::Baseline;
+use super::clusters::ClusterModel;
 use super::ensemble::EnsembleModel;
 use super::expanded::Expanded;
 use super::linear::{LinearModel, LogisticModel};
@@ -53,6 +55,10 @@ pub enum Fitted {
     Ensemble(EnsembleModel),
     /// One of the others, reading some of the columns.
     Picked(Box<Picked>),
+    /// Groups of rows that are alike.
+    Clusters(ClusterModel),
+    /// How unusual a row is.
+    Anomalies(AnomalyModel),
 }
 
 /// What a model says about some rows.
@@ -137,6 +143,8 @@ impl Fitted {
             Self::Kernel(model) => model.means.len(),
             Self::Ensemble(model) => model.features(),
             Self::Picked(model) => model.features,
+            Self::Clusters(model) => model.features,
+            Self::Anomalies(model) => model.features,
         }
     }
 
@@ -157,6 +165,8 @@ impl Fitted {
             Self::Kernel(model) => model.validate(),
             Self::Ensemble(model) => model.validate(),
             Self::Picked(model) => model.validate(),
+            Self::Clusters(model) => model.validate(),
+            Self::Anomalies(model) => model.validate(),
         }
     }
 
@@ -184,6 +194,8 @@ impl Fitted {
             Self::Kernel(model) => model.predict(x),
             Self::Ensemble(model) => model.predict(x)?,
             Self::Picked(model) => model.predict(x)?,
+            Self::Clusters(model) => model.predict(x),
+            Self::Anomalies(model) => Predictions::Values(Array1::from(model.scores(x))),
         })
     }
 
@@ -211,6 +223,8 @@ impl Fitted {
             Self::Expanded(model) => model.model.effort(),
             Self::Picked(model) => model.model.effort(),
             Self::Calibrated(calibrated) => calibrated.model.effort(),
+            Self::Clusters(model) => model.effort(),
+            Self::Anomalies(model) => model.effort(),
             _ => features,
         };
         effort.max(1)
@@ -228,7 +242,7 @@ impl Fitted {
             Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => Some(shares_of(&model.gains)),
             Self::Expanded(model) => model.importance(),
             Self::Calibrated(calibrated) => calibrated.model.importance(),
-            Self::Mlp(_) | Self::Neighbours(_) | Self::Kernel(_) => None,
+            Self::Mlp(_) | Self::Neighbours(_) | Self::Kernel(_) | Self::Clusters(_) | Self::Anomalies(_) => None,
             Self::Ensemble(model) => model.importance(),
             Self::Picked(model) => model.importance(),
         }

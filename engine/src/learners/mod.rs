@@ -3,9 +3,11 @@
 //! Every learner gives the same bits for the same data, settings and seed, on one thread or on many: work is cut into
 //! pieces whose borders do not depend on the number of threads, and partial sums are added up in the order of the rows.
 
+pub mod anomaly;
 mod aside;
 mod baseline;
 mod boosting;
+pub mod clusters;
 mod context;
 mod ebm;
 mod ensemble;
@@ -26,6 +28,7 @@ pub mod tree;
 mod weights;
 
 pub use baseline::Baseline;
+pub(crate) use clusters::some_rows;
 pub use context::FitContext;
 pub(crate) use ensemble::as_predictions;
 pub use ensemble::{Combination, EnsembleModel, STACKED_ENSEMBLE, WEIGHTED_ENSEMBLE, columns_of};
@@ -46,6 +49,8 @@ pub trait Learner: Send + Sync {
     fn info(&self) -> &'static AlgorithmInfo;
 
     /// Fits the learner to the rows of `x` and the answers `y`.
+    ///
+    /// A learner without a target does not look at `y`.
     ///
     /// Progress goes to `context.control`, with `percent` being the share of this fit alone. Learners that grow step
     /// by step answer `Stop` with what they have when it is usable, and `Pause` with a checkpoint.
@@ -90,5 +95,7 @@ fn name_of(problem: ProblemType) -> &'static str {
         ProblemType::Binary => "two-class",
         ProblemType::Multiclass => "many-class",
         ProblemType::Forecasting => "forecasting",
+        ProblemType::Clustering => "clustering",
+        ProblemType::AnomalyDetection => "anomaly detection",
     }
 }

@@ -2,8 +2,10 @@
 
 use std::sync::LazyLock;
 
+use super::anomaly::IsolationLearner;
 use super::baseline::BaselineLearner;
 use super::boosting::BoostingLearner;
+use super::clusters::{KMeansLearner, MiniBatchLearner, MixtureLearner};
 use super::ebm::ExplainableLearner;
 use super::linear::LogisticLearner;
 use super::linear::{ElasticNetLearner, LeastSquaresLearner};
@@ -14,8 +16,8 @@ use super::svm::{KernelSvmLearner, LinearSvmLearner};
 use super::tree::{DecisionTreeLearner, ExtraTreesLearner, ForestLearner};
 use super::{AlgorithmInfo, Learner};
 
-/// From the cheapest to the most expensive, as a form shows them.
-static LEARNERS: [&dyn Learner; 16] = [
+/// From the cheapest to the most expensive, as a form shows them; at the end those without a target.
+static LEARNERS: [&dyn Learner; 20] = [
     &BaselineLearner,
     &NaiveBayesLearner,
     &LeastSquaresLearner::ORDINARY,
@@ -32,6 +34,10 @@ static LEARNERS: [&dyn Learner; 16] = [
     &MlpLearner,
     &ExplainableLearner,
     &KernelSvmLearner,
+    &MiniBatchLearner,
+    &KMeansLearner,
+    &MixtureLearner,
+    &IsolationLearner,
 ];
 
 static INFOS: LazyLock<Vec<AlgorithmInfo>> =

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::classification::{class_reports, confusion};
 use super::curves::{curves, sample};
+use super::groups::{AnomalyCharts, ClusterCharts};
 use super::{fits, mismatch};
 use crate::error::Result;
 use crate::forecast::ForecastCharts;
@@ -91,6 +92,10 @@ pub enum Charts {
     Regression(RegressionCharts),
     /// For forecasts.
     Forecast(ForecastCharts),
+    /// For clustering.
+    Clusters(ClusterCharts),
+    /// For anomaly detection.
+    Anomalies(AnomalyCharts),
 }
 
 /// The charts of what a model says about rows with known answers.

@@ -6,8 +6,10 @@
 mod bootstrap;
 mod charts;
 mod classification;
+mod clusters;
 mod conformal;
 mod curves;
+mod groups;
 mod ranking;
 mod registry;
 mod regression;
@@ -18,8 +20,13 @@ use std::collections::BTreeMap;
 pub use bootstrap::{Interval, Intervals, Part, intervals};
 pub use charts::{Charts, ClassReport, ClassificationCharts, Confusion, Curve, RegressionCharts, charts};
 pub use classification::{class_reports, classification, confusion};
+pub use clusters::{MOST_COMPARED, Silhouette, silhouette, spreads};
 pub use conformal::Conformal;
 pub(crate) use curves::sample;
+pub use groups::{
+    AnomalyCharts, ClusterCharts, ClusterProfile, Picture, PictureGroup, PictureMethod, Reason, Trait, TraitKind,
+    UnusualRow,
+};
 pub use registry::{METRICS, MetricInfo, default_metric, is_better, metric};
 pub use regression::regression;
 pub use thresholds::{ThresholdPoint, ThresholdRule, thresholds};

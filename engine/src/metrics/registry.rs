@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::problem::ProblemType::{self, Binary, Forecasting, Multiclass, Regression};
+use crate::problem::ProblemType::{self, AnomalyDetection, Binary, Clustering, Forecasting, Multiclass, Regression};
 
 /// What a metric is called and which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -21,6 +21,8 @@ const CLASSES: &[ProblemType] = &[Binary, Multiclass];
 const NUMBERS: &[ProblemType] = &[Regression];
 const DISTANCES: &[ProblemType] = &[Regression, Forecasting];
 const SERIES: &[ProblemType] = &[Forecasting];
+const CLUSTERS: &[ProblemType] = &[Clustering];
+const ANOMALIES: &[ProblemType] = &[AnomalyDetection];
 
 const fn info(
     name: &'static str,
@@ -37,7 +39,7 @@ const fn info(
 }
 
 /// All metrics, in the order in which they are shown.
-pub const METRICS: [MetricInfo; 17] = [
+pub const METRICS: [MetricInfo; 25] = [
     info("accuracy", "Accuracy", CLASSES, true),
     info("balanced_accuracy", "Balanced accuracy", CLASSES, true),
     info("precision", "Precision", CLASSES, true),
@@ -55,6 +57,14 @@ pub const METRICS: [MetricInfo; 17] = [
     info("mase", "Mean absolute scaled error", SERIES, false),
     info("smape", "Symmetric mean absolute percentage error", SERIES, false),
     info("coverage", "Coverage of the intervals", SERIES, true),
+    info("silhouette", "Silhouette", CLUSTERS, true),
+    info("davies_bouldin", "Davies-Bouldin", CLUSTERS, false),
+    info("calinski_harabasz", "Calinski-Harabasz", CLUSTERS, true),
+    info("clusters", "Clusters", CLUSTERS, true),
+    info("noise_share", "Rows without a cluster", CLUSTERS, false),
+    info("separation", "Separation", ANOMALIES, true),
+    info("anomaly_share", "Unusual rows", ANOMALIES, false),
+    info("threshold", "Threshold of the score", ANOMALIES, true),
 ];
 
 /// The metric with this name.
@@ -69,6 +79,8 @@ pub fn default_metric(problem: ProblemType) -> &'static str {
         Binary => "roc_auc",
         Multiclass => "f1",
         Forecasting => "mase",
+        Clustering => "silhouette",
+        AnomalyDetection => "separation",
     }
 }
 

@@ -72,11 +72,12 @@ impl TrainedModel {
     }
 
     fn card_title(&self) -> String {
-        format!(
-            "Model card: {} predicts {}",
-            self.algorithm.replace('_', " "),
-            self.target
-        )
+        let what = match self.problem_type {
+            ProblemType::Clustering => "finds groups".to_owned(),
+            ProblemType::AnomalyDetection => "finds unusual rows".to_owned(),
+            _ => format!("predicts {}", self.target),
+        };
+        format!("Model card: {} {what}", self.algorithm.replace('_', " "))
     }
 
     fn card(&self) -> Vec<Section> {
@@ -100,6 +101,8 @@ impl TrainedModel {
                     self.target
                 )
             }
+            ProblemType::Clustering => "It says to which of the groups that it found a row belongs.".into(),
+            ProblemType::AnomalyDetection => "It says how unusual a row is, and whether that is too unusual.".into(),
         };
         let mut text = vec![
             what,
@@ -135,7 +138,14 @@ impl TrainedModel {
             table: vec![
                 rows("What", "Value".into()),
                 rows("Rows learnt from", self.training_samples.to_string()),
-                rows("Rows judged on, not seen in learning", self.test_samples.to_string()),
+                rows(
+                    if self.problem_type.has_target() {
+                        "Rows judged on, not seen in learning"
+                    } else {
+                        "Rows by which it was judged"
+                    },
+                    self.test_samples.to_string(),
+                ),
                 rows("Fingerprint of the data (SHA-256)", self.data_fingerprint.clone()),
             ],
         }
@@ -166,12 +176,20 @@ impl TrainedModel {
                 of(&self.assessment.baseline),
             ]);
         }
+        let (title, text) = if self.problem_type.has_target() {
+            (
+                "Figures on unseen rows",
+                "Intervals come from drawing the judged rows anew.",
+            )
+        } else {
+            (
+                "Figures",
+                "There are no right answers to compare with, so figures only say how clear the picture is.",
+            )
+        };
         Section {
-            title: "Figures on unseen rows",
-            text: vec![format!(
-                "It was chosen by {}. Intervals come from drawing the judged rows anew.",
-                self.metric
-            )],
+            title,
+            text: vec![format!("It was chosen by {}. {text}", self.metric)],
             table,
         }
     }
@@ -187,10 +205,18 @@ impl TrainedModel {
         }
         Section {
             title: "What matters",
-            text: vec![format!(
-                "What {} loses when the values of a feature are shuffled over the rows.",
-                self.metric
-            )],
+            text: vec![match self.problem_type {
+                ProblemType::Clustering => {
+                    "The share of rows that land in another group when the values of a feature are shuffled.".into()
+                }
+                ProblemType::AnomalyDetection => {
+                    "How far the score moves, in standard deviations, when the values of a feature are shuffled.".into()
+                }
+                _ => format!(
+                    "What {} loses when the values of a feature are shuffled over the rows.",
+                    self.metric
+                ),
+            }],
             table,
         }
     }

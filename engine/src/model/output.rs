@@ -12,8 +12,12 @@ use crate::table::number_text;
 pub type TextRows = [Vec<Option<String>>];
 
 /// What comes beside the answer of each row.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Added {
+    /// The name of the answer: `prediction`, `cluster` or `anomaly`.
+    pub answer: &'static str,
+    /// The name of what stands beside it where nothing was to be predicted: `probability`, `distance` or `score`.
+    pub measure: Option<&'static str>,
     /// The classes whose probabilities come.
     pub probabilities: Vec<String>,
     /// Whether a lower and an upper end of a number come.
@@ -23,10 +27,11 @@ pub struct Added {
 }
 
 impl Added {
-    /// The names of the columns that predictions add to a table: `prediction`, then `lower` and `upper` or
+    /// The names of the columns that predictions add to a table: the answer and what stands beside it, then `lower` and `upper` or
     /// `prediction_set`, then `probability_<class>`.
     pub fn column_names(&self) -> Vec<String> {
-        let mut names = vec!["prediction".to_owned()];
+        let mut names = vec![self.answer.to_owned()];
+        names.extend(self.measure.map(str::to_owned));
         if self.bounds {
             names.extend(["lower".to_owned(), "upper".to_owned()]);
         }
@@ -103,6 +108,7 @@ impl<W: Write> PredictionOutput for CsvPredictions<W> {
             self.record(
                 given
                     .chain([predictions.text(row)])
+                    .chain(predictions.measure(row).map(number_text))
                     .chain(ends.into_iter().flatten())
                     .chain(possible)
                     .chain(added),
@@ -122,6 +128,7 @@ pub struct JsonPredictions<W: Write> {
     out: W,
     before: &'static str,
     empty: bool,
+    names: (&'static str, &'static str),
 }
 
 impl<W: Write> JsonPredictions<W> {
@@ -131,6 +138,7 @@ impl<W: Write> JsonPredictions<W> {
             out,
             before: "",
             empty: true,
+            names: ("prediction", ""),
         }
     }
 
@@ -147,14 +155,18 @@ impl<W: Write> JsonPredictions<W> {
 }
 
 impl<W: Write> PredictionOutput for JsonPredictions<W> {
-    fn begin(&mut self, _: &[String], _: &Added) -> Result<()> {
+    fn begin(&mut self, _: &[String], added: &Added) -> Result<()> {
+        self.names = (added.answer, added.measure.unwrap_or_default());
         self.text(self.before)?;
         self.text("[")
     }
 
     fn rows(&mut self, rows: &TextRows, predictions: &PredictionTable) -> Result<()> {
         for row in 0..rows.len() {
-            let mut object = Map::from_iter([("prediction".to_owned(), predictions.prediction(row))]);
+            let mut object = Map::from_iter([(self.names.0.to_owned(), predictions.prediction(row))]);
+            if let Some(measure) = predictions.measure(row) {
+                object.insert(self.names.1.into(), Value::from(measure));
+            }
             if let Some((lower, upper)) = predictions.bounds(row) {
                 object.insert("lower".into(), Value::from(lower));
                 object.insert("upper".into(), Value::from(upper));

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use super::ranges::Ranges;
 use super::trained::TrainedModel;
-use crate::learners::Predictions;
+use crate::learners::{Fitted, Predictions};
 use crate::prepare::TransformReport;
+use crate::problem::Matrix;
 use crate::table::number_text;
 
 /// How to predict.
@@ -31,6 +32,9 @@ pub struct PredictionTable {
     pub probabilities: Option<Array2<f64>>,
     /// The ranges of the answers, where a coverage was asked for.
     pub ranges: Option<Ranges>,
+    /// What stands beside each answer where nothing was to be predicted: how probable a cluster is, how far its middle, or
+    /// how unusual the row.
+    pub measures: Option<Array1<f64>>,
     /// What was unusual about the data.
     pub report: TransformReport,
 }
@@ -42,6 +46,8 @@ pub enum Answers {
     Numbers(Array1<f64>),
     /// Positions in the list of classes.
     Classes(Array1<u32>),
+    /// Whether a row is unusual.
+    Flags(Array1<bool>),
 }
 
 impl PredictionTable {
@@ -68,8 +74,39 @@ impl PredictionTable {
             answers,
             probabilities,
             ranges,
+            measures: None,
             report,
         }
+    }
+
+    /// The answers of a model that had no target; none for every other model.
+    pub(super) fn without_target(
+        model: &TrainedModel,
+        x: &Matrix,
+        probabilities: bool,
+        report: &TransformReport,
+    ) -> Option<Self> {
+        let (answers, measures, probabilities) = match &model.fitted {
+            Fitted::Clusters(clusters) => {
+                let found = clusters.assign(x);
+                let shares = probabilities.then(|| clusters.probabilities(x)).flatten();
+                (Answers::Classes(found.codes.into()), found.measures, shares)
+            }
+            Fitted::Anomalies(anomalies) => {
+                let scores = anomalies.scores(x);
+                let flags = scores.iter().map(|score| *score > anomalies.threshold).collect();
+                (Answers::Flags(flags), scores, None)
+            }
+            _ => return None,
+        };
+        Some(Self {
+            classes: model.classes.clone(),
+            answers,
+            probabilities,
+            ranges: None,
+            measures: Some(measures.into()),
+            report: report.clone(),
+        })
     }
 
     /// Number of rows.
@@ -77,23 +114,31 @@ impl PredictionTable {
         match &self.answers {
             Answers::Numbers(values) => values.len(),
             Answers::Classes(codes) => codes.len(),
+            Answers::Flags(flags) => flags.len(),
         }
     }
 
-    /// The answer for one row as JSON: a number, or the name of a class.
+    /// The answer for one row as JSON: a number, the name of a class, or whether it is unusual.
     pub fn prediction(&self, row: usize) -> Value {
         match &self.answers {
             Answers::Numbers(values) => Value::from(values[row]),
             Answers::Classes(_) => Value::from(self.text(row)),
+            Answers::Flags(flags) => Value::from(flags[row]),
         }
     }
 
-    /// The answer for one row as text: the shortest form of the number, or the name of a class.
+    /// The answer for one row as text: the shortest form of the number, the name of a class, `true` or `false`.
     pub fn text(&self, row: usize) -> String {
         match &self.answers {
             Answers::Numbers(values) => number_text(values[row]),
             Answers::Classes(codes) => self.classes.get(codes[row] as usize).cloned().unwrap_or_default(),
+            Answers::Flags(flags) => flags[row].to_string(),
         }
+    }
+
+    /// What stands beside the answer of one row, where something does.
+    pub fn measure(&self, row: usize) -> Option<f64> {
+        self.measures.as_ref().map(|measures| measures[row])
     }
 
     /// The probability of each class for one row; nothing where they were not asked for.

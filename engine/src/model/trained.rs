@@ -10,6 +10,7 @@ use super::ranges::Ranges;
 use super::reference::Reference;
 use crate::error::{EngineError, Result};
 use crate::explain::{Importance, PartialDependence};
+use crate::learners::clusters::Measure;
 use crate::learners::{Fitted, Hyperparameters, Predictions};
 use crate::metrics::{Conformal, Metrics, ThresholdRule};
 use crate::prepare::Pipeline;
@@ -83,6 +84,9 @@ impl TrainedModel {
     fn predict_named(&self, table: &Table, options: &PredictOptions) -> Result<PredictionTable> {
         let reach = options.coverage.map(|coverage| self.reach(coverage)).transpose()?;
         let (matrix, report) = self.pipeline.transform(table)?;
+        if let Some(found) = PredictionTable::without_target(self, &matrix, options.probabilities, &report) {
+            return Ok(found);
+        }
         let predictions = self.fitted.predict(&matrix)?;
         let ranges = reach.map(|reach| Ranges::new(&predictions, reach));
         Ok(PredictionTable::new(
@@ -97,13 +101,24 @@ impl TrainedModel {
     /// What predictions with these options bring beside the answers.
     pub fn added(&self, options: &PredictOptions) -> Added {
         let classification = self.problem_type.is_classification();
+        let soft = match &self.fitted {
+            Fitted::Clusters(model) => model.measure() == Measure::Probability,
+            _ => true,
+        };
+        let (answer, measure) = match &self.fitted {
+            Fitted::Clusters(model) => ("cluster", Some(model.measure().name())),
+            Fitted::Anomalies(_) => ("anomaly", Some("score")),
+            _ => ("prediction", None),
+        };
         Added {
-            probabilities: if options.probabilities {
+            answer,
+            measure,
+            probabilities: if options.probabilities && soft {
                 self.classes.clone()
             } else {
                 Vec::new()
             },
-            bounds: options.coverage.is_some() && !classification,
+            bounds: options.coverage.is_some() && self.problem_type == ProblemType::Regression,
             possible: options.coverage.is_some() && classification,
         }
     }
@@ -113,6 +128,12 @@ impl TrainedModel {
     /// # Errors
     /// `BadInput` when the model was not judged on enough rows for such a promise.
     pub fn reach(&self, coverage: f64) -> Result<f64> {
+        if !self.problem_type.has_target() {
+            return Err(EngineError::bad_input(
+                "only predictions of a target have a range",
+                "leave the coverage out",
+            ));
+        }
         let conformal = self.conformal.as_ref().ok_or_else(|| {
             EngineError::bad_input(
                 "the model keeps no unseen rows by which its predictions could be given a range",
@@ -155,7 +176,16 @@ impl TrainedModel {
                 "use an undamaged copy of the file",
             ))
         };
-        if self.problem_type.is_classification() != (self.classes.len() >= 2) {
+        let fits = match (self.problem_type, &self.fitted) {
+            (ProblemType::Clustering, Fitted::Clusters(model)) => self.classes == model.names(),
+            (ProblemType::AnomalyDetection, Fitted::Anomalies(_)) | (ProblemType::Regression, _) => {
+                self.classes.is_empty()
+            }
+            (ProblemType::Binary | ProblemType::Multiclass, _) => self.classes.len() >= 2,
+            // A forecast is kept in another form.
+            (ProblemType::Clustering | ProblemType::AnomalyDetection | ProblemType::Forecasting, _) => false,
+        };
+        if !fits || (self.problem_type.has_target() && is_without_target(&self.fitted)) {
             return damaged("its classes do not fit its problem");
         }
         if self.features.len() != self.pipeline.inputs.len()
@@ -197,4 +227,8 @@ impl TrainedModel {
         }
         Ok(())
     }
+}
+
+fn is_without_target(fitted: &Fitted) -> bool {
+    matches!(fitted, Fitted::Clusters(_) | Fitted::Anomalies(_))
 }

@@ -77,6 +77,12 @@ pub fn detect_problem(column: &Column) -> Option<ProblemType> {
 /// number.
 pub fn find_target(column: &Column, wanted: Option<ProblemType>) -> Result<FoundTarget> {
     let name = &column.name;
+    if wanted.is_some_and(|problem| !problem.has_target()) {
+        return Err(EngineError::bad_input(
+            format!("such a problem has no target, yet '{name}' was given as one"),
+            "leave the target out, or choose another problem",
+        ));
+    }
     if column.kind == ColumnKind::Datetime {
         return Err(EngineError::bad_input(
             format!("the target '{name}' is a date, which cannot be predicted here"),

@@ -20,7 +20,7 @@ use crate::problem::ProblemType;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TrainConfig {
-    /// The column to predict.
+    /// The column to predict. A problem without a target makes no use of the column that is named here.
     pub target: String,
     /// Found from the target when absent.
     pub problem_type: Option<ProblemType>,
@@ -66,7 +66,9 @@ impl TrainConfig {
     /// The columns that a table needs for this, when not all of them.
     pub fn columns(&self) -> Option<Vec<String>> {
         let mut columns = self.features()?.to_vec();
-        columns.push(self.target.clone());
+        if self.problem_type.is_none_or(ProblemType::has_target) {
+            columns.push(self.target.clone());
+        }
         columns.extend(self.validation.column().map(str::to_owned));
         let mut seen = std::collections::HashSet::new();
         columns.retain(|name| seen.insert(name.clone()));
@@ -154,5 +156,7 @@ fn word(problem: ProblemType) -> &'static str {
         ProblemType::Binary => "binary classification",
         ProblemType::Multiclass => "classification with several classes",
         ProblemType::Forecasting => "forecasting",
+        ProblemType::Clustering => "clustering",
+        ProblemType::AnomalyDetection => "anomaly detection",
     }
 }

@@ -141,37 +141,13 @@ impl<'a> Data<'a> {
     pub fn fingerprint(&self, config: &TrainConfig, seeds: &Seeds) -> Result<String> {
         let asked = serde_json::to_vec(&(config, seeds))
             .map_err(|error| EngineError::Internal(format!("the settings could not be written: {error}")))?;
-        let mut digest = Sha256::new();
-        digest.update(asked);
-        digest.update(self.data_fingerprint());
-        Ok(hexadecimal(&digest.finalize()))
+        Ok(fingerprint_with(&asked, &self.data_fingerprint()))
     }
 
     /// Of the target and the features alone.
     pub fn data_fingerprint(&self) -> String {
-        let mut digest = Sha256::new();
         let names = self.plan.selection.features.iter().chain([&self.recipe.target]);
-        for column in names.filter_map(|name| self.table.column(name)) {
-            digest.update((column.name.len() as u64).to_le_bytes());
-            digest.update(&column.name);
-            match &column.values {
-                Values::Numbers(numbers) | Values::Dates { seconds: numbers, .. } => {
-                    for number in numbers {
-                        digest.update(number.to_le_bytes());
-                    }
-                }
-                Values::Levels { codes, levels } => {
-                    levels.iter().for_each(|level| {
-                        digest.update((level.len() as u64).to_le_bytes());
-                        digest.update(level);
-                    });
-                    for code in codes {
-                        digest.update(code.to_le_bytes());
-                    }
-                }
-            }
-        }
-        hexadecimal(&digest.finalize())
+        fingerprint_of(self.table, names)
     }
 
     fn leaks(&self, pipeline: &Pipeline) -> Vec<Warning> {
@@ -198,6 +174,40 @@ impl<'a> Data<'a> {
             })
             .collect()
     }
+}
+
+/// Of what was asked and of the data.
+pub(super) fn fingerprint_with(asked: &[u8], data: &str) -> String {
+    let mut digest = Sha256::new();
+    digest.update(asked);
+    digest.update(data);
+    hexadecimal(&digest.finalize())
+}
+
+/// Of the names and values of some columns.
+pub(super) fn fingerprint_of<'a>(table: &Table, names: impl Iterator<Item = &'a String>) -> String {
+    let mut digest = Sha256::new();
+    for column in names.filter_map(|name| table.column(name)) {
+        digest.update((column.name.len() as u64).to_le_bytes());
+        digest.update(&column.name);
+        match &column.values {
+            Values::Numbers(numbers) | Values::Dates { seconds: numbers, .. } => {
+                for number in numbers {
+                    digest.update(number.to_le_bytes());
+                }
+            }
+            Values::Levels { codes, levels } => {
+                levels.iter().for_each(|level| {
+                    digest.update((level.len() as u64).to_le_bytes());
+                    digest.update(level);
+                });
+                for code in codes {
+                    digest.update(code.to_le_bytes());
+                }
+            }
+        }
+    }
+    hexadecimal(&digest.finalize())
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -22,6 +22,7 @@ mod run;
 mod search;
 pub mod suggest;
 mod suspicions;
+mod untargeted;
 mod verdict;
 mod watch;
 

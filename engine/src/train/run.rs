@@ -8,11 +8,13 @@ use super::config::TrainConfig;
 use super::data::Data;
 use super::outcome::{Candidate, CandidateSink, RunOutcome};
 use super::search;
+use super::untargeted;
 use super::watch::{CandidateSteps, Journey, STEPS_OF_PREPARING};
 use crate::control::{Control, Level, Stage};
 use crate::error::{EngineError, Result};
 use crate::learners::{Hyperparameters, Learner, learner};
 use crate::metrics::MetricInfo;
+use crate::problem::ProblemType;
 use crate::seeds::Seeds;
 use crate::table::Table;
 
@@ -80,6 +82,9 @@ fn run_on(
     sink: &mut dyn CandidateSink,
 ) -> Result<RunOutcome> {
     control.check()?;
+    if let Some(problem) = config.problem_type.filter(|problem| !problem.has_target()) {
+        return untargeted::run(threads, problem, table, config, seeds, control, resume, sink);
+    }
     let data = Data::new(table, config, seeds, control)?;
     let metric = config.metric(data.problem())?;
     if let Some(search) = &config.search {
@@ -126,15 +131,20 @@ fn plan(config: &TrainConfig, data: &Data<'_>) -> Result<Vec<Entry>> {
     } else {
         config.algorithms.clone()
     };
+    entries(config, names, data.problem(), config.fits())
+}
+
+/// These algorithms one after the other, each once.
+pub(super) fn entries(config: &TrainConfig, names: Vec<String>, problem: ProblemType, fits: u32) -> Result<Vec<Entry>> {
     let mut before = STEPS_OF_PREPARING;
     let mut plan: Vec<Entry> = Vec::with_capacity(names.len());
     for name in names {
         if plan.iter().any(|entry| entry.algorithm() == name) {
             continue;
         }
-        let settings = config.settings(&name, data.problem())?;
+        let settings = config.settings(&name, problem)?;
         let Some(learner) = learner(&name) else { continue };
-        let steps = CandidateSteps::new(learner.info().relative_cost, config.fits());
+        let steps = CandidateSteps::new(learner.info().relative_cost, fits);
         plan.push(Entry {
             learner,
             settings,

@@ -28,6 +28,11 @@ pub struct SuggestedAlgorithm {
 
 /// What to try on a table of so many rows and features, most promising first.
 pub fn algorithms(problem: ProblemType, rows: u64, features: usize) -> Vec<SuggestedAlgorithm> {
+    match problem {
+        ProblemType::Clustering => return clusterings(rows, features),
+        ProblemType::AnomalyDetection => return detectors(),
+        _ => {}
+    }
     let linear = if problem.is_classification() {
         "logistic_regression"
     } else {
@@ -68,6 +73,31 @@ pub fn algorithms(problem: ProblemType, rows: u64, features: usize) -> Vec<Sugge
     }
     found.retain(|suggestion| learner(suggestion.algorithm).is_some());
     found
+}
+
+/// More rows or features than this take a mixture of distributions longer than it is worth.
+const MOST_ROWS_FOR_A_MIXTURE: u64 = 200_000;
+const MOST_FEATURES_FOR_A_MIXTURE: usize = 60;
+
+fn clusterings(rows: u64, features: usize) -> Vec<SuggestedAlgorithm> {
+    let mut found = vec![suggestion(
+        "k_means",
+        "fast, and easy to describe: each group has a typical row",
+    )];
+    if rows <= MOST_ROWS_FOR_A_MIXTURE && features <= MOST_FEATURES_FOR_A_MIXTURE {
+        found.push(suggestion(
+            "gaussian_mixture",
+            "finds groups that are stretched or overlap, and says how sure it is",
+        ));
+    }
+    found
+}
+
+fn detectors() -> Vec<SuggestedAlgorithm> {
+    vec![suggestion(
+        "isolation_forest",
+        "fast on any number of rows, and at ease with many columns",
+    )]
 }
 
 /// Up to this many rows a search judges by five folds, up to the next by three, beyond by a part kept aside.

@@ -66,7 +66,7 @@ fn copies(table: &Table, plan: &Plan, features: &[&Column], target: &str) -> Opt
 
 /// Nearly every row has a value of its own, and values are whole numbers or texts.
 #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
-fn id_like(column: &Column, rows: &[usize]) -> Option<Warning> {
+pub(super) fn id_like(column: &Column, rows: &[usize]) -> Option<Warning> {
     if !matches!(
         column.kind,
         ColumnKind::Integer | ColumnKind::Text | ColumnKind::Categorical

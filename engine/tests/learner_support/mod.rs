@@ -45,6 +45,7 @@ impl Table {
             }
             ProblemType::Binary => codes(2),
             ProblemType::Multiclass => codes(3),
+            ProblemType::Clustering | ProblemType::AnomalyDetection => panic!("there is no target"),
         };
         Self { x, y }
     }

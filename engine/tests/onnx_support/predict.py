@@ -57,12 +57,10 @@ def main(manifest_path, answers_path):
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         inputs = feed(session, manifest["columns"])
         outputs = dict(zip((output.name for output in session.get_outputs()), session.run(None, inputs)))
-        alone = session.run(["prediction"], {name: values[:1] for name, values in inputs.items()})[0]
-        answers.append({
-            "prediction": outputs["prediction"].tolist(),
-            "probabilities": outputs["probabilities"].tolist() if "probabilities" in outputs else None,
-            "first_alone": alone.tolist(),
-        })
+        answer = session.get_outputs()[0].name
+        alone = session.run([answer], {name: values[:1] for name, values in inputs.items()})[0]
+        said = {name: values.tolist() for name, values in outputs.items()}
+        answers.append({"probabilities": None, **said, "first_alone": alone.tolist()})
     with open(answers_path, "w", encoding="utf-8") as file:
         json.dump(answers, file)
 

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 pub(super) struct JsonRows<W> {
     out: W,
     columns: Vec<String>,
+    names: (&'static str, &'static str),
     is_first: bool,
 }
 
@@ -20,6 +21,7 @@ impl<W: Write> JsonRows<W> {
         Self {
             out,
             columns: Vec::new(),
+            names: ("prediction", ""),
             is_first: true,
         }
     }
@@ -32,8 +34,9 @@ impl<W: Write> JsonRows<W> {
 }
 
 impl<W: Write> PredictionOutput for JsonRows<W> {
-    fn begin(&mut self, columns: &[String], _: &Added) -> Result<()> {
+    fn begin(&mut self, columns: &[String], added: &Added) -> Result<()> {
         self.columns = columns.to_vec();
+        self.names = (added.answer, added.measure.unwrap_or_default());
         self.write(b"[")
     }
 
@@ -41,7 +44,10 @@ impl<W: Write> PredictionOutput for JsonRows<W> {
         for (number, row) in rows.iter().enumerate() {
             let cells = self.columns.iter().cloned().zip(row.iter().cloned().map(Value::from));
             let mut object: Map<String, Value> = cells.collect();
-            object.insert("prediction".to_owned(), predictions.prediction(number));
+            object.insert(self.names.0.to_owned(), predictions.prediction(number));
+            if let Some(measure) = predictions.measure(number) {
+                object.insert(self.names.1.to_owned(), measure.into());
+            }
             if let Some((lower, upper)) = predictions.bounds(number) {
                 object.insert("lower".to_owned(), lower.into());
                 object.insert("upper".to_owned(), upper.into());

@@ -6,6 +6,7 @@ mod errors;
 mod explain;
 mod export;
 mod forecast;
+mod found;
 mod predict;
 mod profile;
 mod support;

@@ -64,7 +64,11 @@ pub fn ModelCard(
             </div>
             <Figures model=model.clone() catalog />
             <p class="model-card__needs small muted">
-                {move || t_string!(i18n, models.predicts_from, target = target.clone(), count = format.count(features as u64))}
+                {move || if target.is_empty() {
+                    t_string!(i18n, models.compares_by, count = format.count(features as u64))
+                } else {
+                    t_string!(i18n, models.predicts_from, target = target.clone(), count = format.count(features as u64))
+                }}
             </p>
             <TagLinks names tags bearers=Bearers::Models />
             <footer class="model-card__foot">

@@ -104,11 +104,10 @@ fn answers_first(columns: &[Column]) -> Vec<usize> {
     if columns.first().is_some_and(|column| column.name == "ds") {
         return (0..columns.len()).collect();
     }
-    let is_answer = |index: &usize| {
-        let name = &columns[*index].name;
-        ["prediction", "lower", "upper", "prediction_set"].contains(&name.as_str()) || name.starts_with("probability_")
-    };
-    let (mut answers, rest): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(is_answer);
+    // They stand behind the columns of the data, whatever those are called.
+    let is_first = |column: &Column| ["prediction", "cluster", "anomaly"].contains(&column.name.as_str());
+    let first = columns.iter().rposition(is_first).unwrap_or(0);
+    let (mut answers, rest): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|index| *index >= first);
     answers.extend(rest);
     answers
 }

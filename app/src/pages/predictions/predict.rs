@@ -103,6 +103,9 @@ fn ModelSelect(page: Signal<Page<Model>>, model: Param) -> impl IntoView {
             ));
         }
         let count = format.count(found.feature_columns.len());
+        if found.target_column.is_empty() {
+            return Some(t_string!(i18n, models.compares_by, count = count));
+        }
         Some(t_string!(
             i18n,
             predictions.model_predicts,
@@ -126,6 +129,7 @@ fn Chosen(id: ModelId, asking: Asking) -> impl IntoView {
     view! {
         <Fetched of=detail loading=|| view! { <RowsSkeleton /> } let:now>
             {
+                provide_context(Ranged(now.with_untracked(|detail| detail.model.problem_type.has_target())));
                 let forecasts = now.with_untracked(|detail| detail.model.problem_type == ProblemType::Forecasting);
                 let title = move || if forecasts { t_string!(i18n, predictions.go_on_from) } else { t_string!(i18n, predictions.source) };
                 view! {
@@ -151,6 +155,10 @@ fn Chosen(id: ModelId, asking: Asking) -> impl IntoView {
     }
     .into_any()
 }
+
+/// Whether answers can have a range in which the truth lies; groups and scores have none.
+#[derive(Clone, Copy)]
+struct Ranged(bool);
 
 fn sources(i18n: Words, forecasts: bool) -> Vec<Segment> {
     let other = if forecasts {
@@ -288,6 +296,7 @@ fn FromRows(detail: ModelDetail) -> impl IntoView {
 /// What it costs, and the button that starts it.
 #[component]
 fn Run(request: Signal<Option<PredictRequest>>, forecasts: bool) -> impl IntoView {
+    let ranged = use_context::<Ranged>().is_none_or(|ranged| ranged.0);
     let i18n = use_i18n();
     let format = use_format();
     let (coverage, horizon) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -339,7 +348,7 @@ fn Run(request: Signal<Option<PredictRequest>>, forecasts: bool) -> impl IntoVie
     let disabled = Signal::derive(move || !affordable.get() || request.with(Option::is_none));
     view! {
         {forecasts.then(|| view! { <Input label=tr!(i18n, predictions.horizon) help=tr!(i18n, predictions.horizon_help) value=horizon kind="number" name="horizon" /> })}
-        <Select label=tr!(i18n, predictions.coverage) help=tr!(i18n, predictions.coverage_help) value=coverage options />
+        {ranged.then(|| view! { <Select label=tr!(i18n, predictions.coverage) help=tr!(i18n, predictions.coverage_help) value=coverage options /> })}
         <div class="predict-page__run">
             <CostCard request affordable />
             <Button label=tr!(i18n, predictions.run) icon=icondata::LuPlay variant=Variant::Primary loading=act.busy disabled on_press=start />

@@ -7,7 +7,7 @@ use datapulse_shared::assessment::CalibrationMethod;
 use datapulse_shared::forecast::ForecastOptions;
 use datapulse_shared::ids::{DatasetId, JobId};
 use datapulse_shared::metrics::ProblemType;
-use datapulse_shared::preprocessing::{Preprocessing, SelectionMethod};
+use datapulse_shared::preprocessing::{Encoding, Interactions, Preprocessing, SelectionMethod};
 use datapulse_shared::search::Search;
 use datapulse_shared::training::{
     Algorithm, AlgorithmCatalog, Hyperparameters, Monotone, Parameter, TrainRequest, Validation,
@@ -278,6 +278,21 @@ impl Draft {
         }
     }
 
+    /// The problem, where it is one without a target.
+    pub fn without_target(&self) -> Option<ProblemType> {
+        self.problem_type.filter(|problem| !problem.has_target())
+    }
+
+    /// Another aim: nothing that was chosen for the one before holds any more.
+    pub fn aim_at(&mut self, problem: Option<ProblemType>) {
+        self.problem_type = problem;
+        self.target.clear();
+        self.features = None;
+        self.algorithms = None;
+        self.metric = None;
+        self.searching = false;
+    }
+
     /// Whether the parameter is as it would be without the person.
     pub fn typed_parameter(&self, algorithm: &str, parameter: &Parameter) -> String {
         self.hyperparameters
@@ -302,10 +317,12 @@ impl Draft {
         let mut problems = Problems::default();
         let hyperparameters = self.parameters(catalog, &mut problems);
         let forecast = self.forecasts().then(|| self.forecast(&mut problems));
-        let searching = self.searching && forecast.is_none();
-        let validation = match forecast {
-            Some(_) => Validation::default(),
-            None => self.validation(&mut problems),
+        let has_target = self.without_target().is_none();
+        let searching = self.searching && has_target && forecast.is_none();
+        let validation = if has_target && forecast.is_none() {
+            self.validation(&mut problems)
+        } else {
+            Validation::default()
         };
         let algorithms: Vec<String> = self.algorithms.iter().flatten().cloned().collect();
         problems.require(self.dataset.is_some(), "dataset_id", "must be chosen");
@@ -346,8 +363,10 @@ impl Draft {
             validation,
             metric: self.metric.clone(),
             threshold: None,
-            calibration: self.calibration.filter(|_| !searching && forecast.is_none()),
-            learning_curve: self.learning_curve && !searching && forecast.is_none(),
+            calibration: self
+                .calibration
+                .filter(|_| !searching && has_target && forecast.is_none()),
+            learning_curve: self.learning_curve && !searching && has_target && forecast.is_none(),
             forecast,
             search,
             budget_seconds,
@@ -373,7 +392,16 @@ impl Draft {
     /// An automatic choice of features takes the place of the ticked ones.
     fn preprocessing(&self, problems: &mut Problems) -> Preprocessing {
         let ticked = |names: &BTreeSet<String>| names.iter().cloned().collect();
-        let by_hand = self.preparation.feature_selection_method == SelectionMethod::None;
+        let mut preparation = self.preparation.clone();
+        if self.without_target().is_some() {
+            // What looks at a target is not on offer there, but may have been chosen before.
+            preparation.feature_selection_method = SelectionMethod::None;
+            preparation.interactions = Interactions::None;
+            if preparation.encoding == Encoding::Target {
+                preparation.encoding = Encoding::OneHot;
+            }
+        }
+        let by_hand = preparation.feature_selection_method == SelectionMethod::None;
         Preprocessing {
             feature_columns: self.features.as_ref().filter(|_| by_hand).map(ticked),
             numeric_fill: read(&self.numeric_fill, "preprocessing_config.numeric_fill", problems, 0.0),
@@ -385,7 +413,7 @@ impl Draft {
             ),
             min_frequency: read(&self.min_frequency, "preprocessing_config.min_frequency", problems, 2),
             k: read(&self.k, "preprocessing_config.k", problems, 20),
-            ..self.preparation.clone()
+            ..preparation
         }
     }
 

@@ -36,6 +36,14 @@ fn columns_of(problem: ProblemType, metric: &str) -> Vec<&'static str> {
         ProblemType::Binary => &["roc_auc", "accuracy", "f1", "log_loss"],
         ProblemType::Multiclass => &["accuracy", "balanced_accuracy", "f1", "log_loss"],
         ProblemType::Forecasting => &["mase", "smape", "rmse", "mae", "coverage"],
+        ProblemType::Clustering => &[
+            "silhouette",
+            "clusters",
+            "davies_bouldin",
+            "calinski_harabasz",
+            "noise_share",
+        ],
+        ProblemType::AnomalyDetection => &["separation", "anomaly_share", "threshold"],
     };
     all.iter().copied().filter(|name| *name != metric).collect()
 }

@@ -3,6 +3,7 @@
 mod draft;
 pub mod figures;
 pub mod forecast;
+pub mod found;
 mod job;
 mod leaderboard;
 mod list;

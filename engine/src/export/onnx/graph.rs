@@ -9,7 +9,6 @@ use super::proto::{
     Dimension, DimensionValue, FLOAT, GraphProto, INT64, ModelProto, NodeProto, OperatorSetId, STRING,
     StringStringEntry, TensorProto, TensorShapeProto, TensorType, TypeProto, ValueInfoProto,
 };
-use super::{PREDICTION, PROBABILITIES};
 
 /// Version of the file format.
 const IR_VERSION: i64 = 8;
@@ -48,7 +47,7 @@ impl Graph {
         } else {
             column.to_owned()
         };
-        while name == PREDICTION || name == PROBABILITIES || self.taken.contains(&name) {
+        while self.taken.contains(&name) {
             name.push('_');
         }
         self.taken.insert(name.clone());
@@ -57,6 +56,11 @@ impl Graph {
             .push(json!({ "column": column, "input": name, "type": kind }));
         self.proto.input.push(tensor_info(&name, element, &[None, Some(1)]));
         Value(name)
+    }
+
+    /// Keeps names for outputs: no input gets them.
+    pub fn reserve(&mut self, names: &[&str]) {
+        self.taken.extend(names.iter().map(|name| (*name).to_owned()));
     }
 
     /// Adds an operation of ONNX itself with one result.

@@ -12,10 +12,21 @@
 //! | `prediction` | `[rows]` double, or string with the name of the class |
 //! | `probabilities` | `[rows, classes]` double, for classes only, in the order of the `classes` entry of the metadata |
 //!
+//! Where nothing was to be predicted the outputs are named after what was found:
+//!
+//! | Output | Form |
+//! |---|---|
+//! | `cluster` | `[rows]` string, the name of the cluster |
+//! | `probability` or `distance` | `[rows]` double: how probable it is, or how far the row is from its middle |
+//! | `probabilities` | `[rows, clusters]` double, for mixtures only |
+//! | `anomaly` | `[rows]` bool, whether the row is unusual |
+//! | `score` | `[rows]` double, more for what is more unusual |
+//!
 //! Everything but the tree sums is computed in double. Opsets 17 of ONNX and 3 of ONNX-ML, which onnxruntime reads
 //! since version 1.12; opset 20 with free text, which it reads since version 1.17.
 
 mod calibration;
+mod clusters;
 mod features;
 mod graph;
 mod kernel;
@@ -70,6 +81,11 @@ pub fn to_onnx_at(
         )));
     }
     let mut graph = Graph::default();
+    graph.reserve(match model {
+        Fitted::Clusters(_) => &["cluster", "probability", "distance", PROBABILITIES],
+        Fitted::Anomalies(_) => &["anomaly", "score"],
+        _ => &[PREDICTION, PROBABILITIES],
+    });
     let features = features::add(&mut graph, pipeline)?;
     match model::add(&mut graph, model, &features)? {
         model::Answer::Numbers(values) => {
@@ -77,6 +93,14 @@ pub fn to_onnx_at(
             graph.output(&flat, PREDICTION, proto::DOUBLE, &[None]);
         }
         model::Answer::Probabilities(probabilities) => answer_classes(&mut graph, &probabilities, classes, threshold)?,
+        model::Answer::Clusters(found) => clusters::answer(&mut graph, &found, classes),
+        model::Answer::Scores { scores, threshold } => {
+            let scores = graph.reshape(&scores, &[-1]);
+            let threshold = graph.double(threshold);
+            let unusual = graph.node("Greater", &[&scores, &threshold], Vec::new());
+            graph.output(&unusual, "anomaly", proto::BOOL, &[None]);
+            graph.output(&scores, "score", proto::DOUBLE, &[None]);
+        }
     }
     let mut notes = metadata.to_vec();
     notes.push(("inputs".into(), graph.inputs_as_json()));

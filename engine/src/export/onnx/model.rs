@@ -1,8 +1,9 @@
 //! The models: from the features to the answer.
 
 use super::graph::{Graph, Value, integer, length};
-use super::{features, kernel, naive_bayes, neighbours, trees};
+use super::{clusters, features, kernel, naive_bayes, neighbours, trees};
 use crate::error::{EngineError, Result};
+use crate::learners::anomaly::{AnomalyModel, Detector};
 use crate::learners::linear::{LinearModel, LogisticModel};
 use crate::learners::mlp::{Activation, MlpModel, MlpOutput};
 use crate::learners::tree::{Link, TreeEnsemble};
@@ -14,12 +15,23 @@ pub(super) enum Answer {
     Numbers(Value),
     /// `[rows, classes]` double.
     Probabilities(Value),
+    /// The cluster of each row.
+    Clusters(clusters::Found),
+    /// `[rows, 1]` double, and from where on a row is unusual.
+    Scores {
+        /// More for what is more unusual.
+        scores: Value,
+        /// Rows with a greater score are unusual.
+        threshold: f64,
+    },
 }
 
 impl Answer {
     fn value(&self) -> &Value {
         match self {
             Self::Numbers(value) | Self::Probabilities(value) => value,
+            Self::Clusters(found) => &found.codes,
+            Self::Scores { scores, .. } => scores,
         }
     }
 }
@@ -52,6 +64,8 @@ pub(super) fn add(graph: &mut Graph, model: &Fitted, features: &Value) -> Result
             let own = graph.pick(features, &columns);
             add(graph, &picked.model, &own)?
         }
+        Fitted::Clusters(model) => clusters::add(graph, model, features),
+        Fitted::Anomalies(model) => unusual(graph, model, features),
     })
 }
 
@@ -137,6 +151,23 @@ fn network(graph: &mut Graph, model: &MlpModel, features: &Value) -> Answer {
     match model.output {
         MlpOutput::Number { scale, offset } => Answer::Numbers(rescale(graph, &values, scale, offset)),
         MlpOutput::LogOdds => Answer::Probabilities(probabilities(graph, &values, outputs)),
+    }
+}
+
+/// The score of each row.
+fn unusual(graph: &mut Graph, model: &AnomalyModel, features: &Value) -> Answer {
+    let scores = match &model.detector {
+        Detector::Isolation { trees, usual } => {
+            let depths = ensemble(graph, trees, features);
+            let usual = graph.double(-1.0 / usual);
+            let share = graph.node("Mul", &[depths.value(), &usual], Vec::new());
+            let two = graph.double(2.0);
+            graph.node("Pow", &[&two, &share], Vec::new())
+        }
+    };
+    Answer::Scores {
+        scores,
+        threshold: model.threshold,
     }
 }
 

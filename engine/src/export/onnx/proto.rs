@@ -8,6 +8,8 @@ use prost::Message;
 pub const FLOAT: i32 = 1;
 /// Element type of 64-bit whole numbers.
 pub const INT64: i32 = 7;
+/// Element type of yes and no.
+pub const BOOL: i32 = 9;
 /// Element type of texts.
 pub const STRING: i32 = 8;
 /// Element type of 64-bit floating-point numbers.

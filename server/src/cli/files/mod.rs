@@ -4,6 +4,7 @@ mod budget;
 mod explain;
 mod export;
 mod failure;
+mod found;
 mod input;
 mod keep;
 mod output;

@@ -8,7 +8,7 @@ use datapulse_engine::calibrate::CalibrationMethod;
 use datapulse_engine::control::{Control, Progress, Stage};
 use datapulse_engine::forecast;
 use datapulse_engine::learners::{Monotone, algorithms, learner};
-use datapulse_engine::metrics::{Intervals, METRICS, Metrics, ThresholdRule, metric};
+use datapulse_engine::metrics::{Charts, Intervals, METRICS, Metrics, ThresholdRule, metric};
 use datapulse_engine::prepare::Validation;
 use datapulse_engine::problem::ProblemType;
 use datapulse_engine::seeds::Seeds;
@@ -24,7 +24,7 @@ use super::preparation::Preparation;
 use super::series::Series;
 use super::terminal::Terminal;
 use super::text_table::{TextTable, number};
-use super::{budget, input, output};
+use super::{budget, found, input, output};
 
 /// Folds when something needs them and nobody says how many.
 const USUAL_FOLDS: u32 = 5;
@@ -34,9 +34,9 @@ const USUAL_FOLDS: u32 = 5;
 pub struct Train {
     /// The table: CSV with a header
     file: PathBuf,
-    /// The column to predict
-    #[arg(long, value_name = "COLUMN")]
-    target: String,
+    /// The column to predict; for clustering and anomaly detection there is none
+    #[arg(long, value_name = "COLUMN", required_unless_present = "problem")]
+    target: Option<String>,
     /// The kind of answer that is wanted
     #[arg(long, value_enum, default_value_t = Problem::Auto)]
     problem: Problem,
@@ -118,6 +118,11 @@ enum Problem {
     Binary,
     Multiclass,
     Forecasting,
+    /// Find groups of rows that are alike; without a target
+    Clustering,
+    /// Find rows that are unlike all others; without a target
+    #[value(name = "anomaly_detection", alias = "anomaly-detection")]
+    AnomalyDetection,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -150,6 +155,7 @@ enum SearchKind {
 impl Train {
     pub(super) fn run(self) -> Result<(), Failure> {
         input::check(&self.file)?;
+        self.check_target()?;
         self.check_names()?;
         self.out.as_deref().map_or(Ok(()), output::check_place)?;
         let terminal = Terminal::new(self.budget);
@@ -170,6 +176,21 @@ impl Train {
         } else {
             output::text(&Self::text(&answer))
         }
+    }
+
+    /// A target belongs to every problem but those that have none.
+    fn check_target(&self) -> Result<(), Failure> {
+        match (&self.target, self.has_target()) {
+            (None, true) => Err(Failure::misused("name the column to predict with --target")),
+            (Some(target), false) => Err(Failure::misused(format!(
+                "such a problem has no target; leave out --target {target}"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    fn has_target(&self) -> bool {
+        !matches!(self.problem, Problem::Clustering | Problem::AnomalyDetection)
     }
 
     /// Names of metrics and algorithms that there are not are misuse, whatever the table holds.
@@ -203,7 +224,8 @@ impl Train {
         }
         self.series.refuse()?;
         let columns = TrainConfig {
-            target: self.target.clone(),
+            target: self.target.clone().unwrap_or_default(),
+            problem_type: self.without_target(),
             feature_columns: (!self.features.is_empty()).then(|| self.features.clone()),
             validation: self.validation(),
             ..TrainConfig::default()
@@ -227,7 +249,7 @@ impl Train {
         control: &Control,
     ) -> Result<(RunOutcome, KeepBest), Failure> {
         let config = forecast::Config {
-            target: self.target.clone(),
+            target: self.target.clone().unwrap_or_default(),
             algorithms: self.algorithms.clone(),
             metric: self.metric.clone(),
             options: self.series.options(self.time.as_deref())?,
@@ -246,7 +268,7 @@ impl Train {
 
     fn config(&self, table: &Table) -> TrainConfig {
         TrainConfig {
-            target: self.target.clone(),
+            target: self.target.clone().unwrap_or_default(),
             problem_type: self.problem_type(table),
             feature_columns: (!self.features.is_empty()).then(|| self.features.clone()),
             algorithms: self.algorithms.clone(),
@@ -285,7 +307,9 @@ impl Train {
         let method = match self.search {
             Some(SearchKind::Random) => SearchMethod::Random,
             Some(SearchKind::Bayesian) => SearchMethod::Bayesian,
-            None if self.trials.is_some() || (self.budget.is_some() && self.algorithms.is_empty()) => {
+            None if self.has_target()
+                && (self.trials.is_some() || (self.budget.is_some() && self.algorithms.is_empty())) =>
+            {
                 SearchMethod::Bayesian
             }
             Some(SearchKind::Off) | None => return None,
@@ -311,8 +335,9 @@ impl Train {
             Problem::Regression => Some(ProblemType::Regression),
             Problem::Binary => Some(ProblemType::Binary),
             Problem::Multiclass => Some(ProblemType::Multiclass),
+            Problem::Clustering | Problem::AnomalyDetection => self.without_target(),
             Problem::Classification => {
-                let column = table.column(&self.target)?;
+                let column = table.column(self.target.as_deref()?)?;
                 let classes: std::collections::HashSet<_> =
                     (0..column.len()).filter_map(|row| column.text(row)).collect();
                 Some(if classes.len() <= 2 {
@@ -321,6 +346,14 @@ impl Train {
                     ProblemType::Multiclass
                 })
             }
+        }
+    }
+
+    fn without_target(&self) -> Option<ProblemType> {
+        match self.problem {
+            Problem::Clustering => Some(ProblemType::Clustering),
+            Problem::AnomalyDetection => Some(ProblemType::AnomalyDetection),
+            _ => None,
         }
     }
 
@@ -345,6 +378,7 @@ impl Train {
             leaderboard: outcome.candidates.iter().map(line).collect(),
             warnings: outcome.warnings.iter().chain(best).cloned().collect(),
             seed: self.seed,
+            found: found::of(outcome),
             trials: self.search().is_some().then(|| trials(outcome, sink)).flatten(),
             model: self.out.as_ref().map(|out| out.display().to_string()),
         }
@@ -375,13 +409,14 @@ impl Train {
         } else {
             "rows"
         };
-        let mut lines = vec![
+        let mut lines = found::lines(answer.found.as_ref());
+        lines.extend([
             String::new(),
             format!(
                 "sorted by {}; learnt from {train} {what}, judged on {validation}; seed {}",
                 answer.metric, answer.seed
             ),
-        ];
+        ]);
         lines.extend(
             answer
                 .warnings
@@ -402,6 +437,9 @@ struct Answer {
     leaderboard: Vec<Line>,
     warnings: Vec<Warning>,
     seed: u64,
+    /// What the best model found, where there was no target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<Charts>,
     #[serde(skip_serializing_if = "Option::is_none")]
     trials: Option<Value>,
     model: Option<String>,

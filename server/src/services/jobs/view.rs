@@ -206,6 +206,8 @@ pub fn problem_type(text: &str) -> ProblemType {
         "binary" => ProblemType::Binary,
         "multiclass" => ProblemType::Multiclass,
         "forecasting" => ProblemType::Forecasting,
+        "clustering" => ProblemType::Clustering,
+        "anomaly_detection" => ProblemType::AnomalyDetection,
         _ => ProblemType::Regression,
     }
 }

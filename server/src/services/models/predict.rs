@@ -40,14 +40,13 @@ fn predict(
     coverage: Option<f64>,
 ) -> datapulse_engine::Result<PredictedRows> {
     let table = Table::from_records(records, |name| model.pipeline.wanted(name).unwrap_or(Wanted::Text))?;
-    let mut table = model.predict(
-        &table,
-        &PredictOptions {
-            probabilities: true,
-            coverage,
-            ..PredictOptions::default()
-        },
-    )?;
+    let options = PredictOptions {
+        probabilities: true,
+        coverage,
+        ..PredictOptions::default()
+    };
+    let mut table = model.predict(&table, &options)?;
+    let measure = model.added(&options).measure;
     // The members of a JSON object have no order.
     table.report.reordered = false;
     let row = |row: usize| PredictedRow {
@@ -62,6 +61,8 @@ fn predict(
             .into_iter()
             .map(|(class, share)| (class.to_owned(), share))
             .collect(),
+        distance: table.measure(row).filter(|_| measure == Some("distance")),
+        score: table.measure(row).filter(|_| measure == Some("score")),
     };
     Ok(PredictedRows {
         predictions: (0..table.rows()).map(row).collect(),

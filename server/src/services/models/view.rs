@@ -57,7 +57,7 @@ fn filter(query: &ListQuery) -> ApiResult<ModelFilter> {
         problem_type: known::<ProblemType>(
             "kind",
             given(&query.kind),
-            "regression, binary, multiclass or forecasting",
+            "regression, binary, multiclass, forecasting, clustering or anomaly_detection",
         )?,
         status: known::<ModelStatus>(
             "status",

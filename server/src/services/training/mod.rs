@@ -107,10 +107,12 @@ struct Checked {
 impl Checked {
     fn name(&self, request: &TrainRequest) -> String {
         let given = request.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        given.map_or_else(
-            || format!("{} from {}", request.target, self.dataset.name),
-            str::to_owned,
-        )
+        let usual = || match request.problem_type {
+            Some(ProblemType::Clustering) => format!("groups of {}", self.dataset.name),
+            Some(ProblemType::AnomalyDetection) => format!("unusual rows of {}", self.dataset.name),
+            _ => format!("{} from {}", request.target, self.dataset.name),
+        };
+        given.map_or_else(usual, str::to_owned)
     }
 
     fn estimate(&self, balance: i64) -> CostEstimate {
@@ -151,7 +153,8 @@ async fn check(tx: &mut Tx, actor: &Actor, request: &TrainRequest) -> ApiResult<
         return Err(ApiError::invalid("target", detail));
     };
     check_choices(request, problem)?;
-    let features = request.features().map_or(columns.len().saturating_sub(1), |chosen| {
+    let others = columns.len().saturating_sub(usize::from(request.has_target()));
+    let features = request.features().map_or(others, |chosen| {
         chosen
             .iter()
             .filter(|name| columns.iter().any(|column| column.name == **name))
@@ -181,6 +184,7 @@ fn check_columns(request: &TrainRequest, columns: &[Column]) -> ApiResult<()> {
             .join(", ")
     };
     match columns.iter().find(|column| column.name == request.target) {
+        None if !request.has_target() => {}
         None => problems.add(
             "target",
             format!("'{}' is no column of the dataset; it has {}", request.target, names()),

@@ -48,7 +48,34 @@ pub async fn suggest(state: &AppState, actor: &Actor, query: SuggestionQuery) ->
         let detail = format!("'{target}' is no column of the dataset");
         return Err(ApiError::invalid("target", detail));
     }
-    Ok(suggestions(&profile, query.target))
+    match query.problem_type.filter(|problem| !problem.has_target()) {
+        Some(problem) => Ok(without_target(&profile, problem)),
+        None => Ok(suggestions(&profile, query.target)),
+    }
+}
+
+/// What to compare rows by, and how.
+fn without_target(profile: &Profile, problem: ProblemType) -> Suggestions {
+    let features: Vec<SuggestedFeature> = profile.columns.iter().map(suggested).collect();
+    let used = features.iter().filter(|feature| feature.use_it).count();
+    let rows = i64::try_from(profile.rows).unwrap_or(i64::MAX);
+    Suggestions {
+        target: None,
+        targets: Vec::new(),
+        problem_type: Some(problem),
+        algorithms: algorithms(problem, rows, used),
+        features,
+        warnings: profile.warnings.clone(),
+    }
+}
+
+fn suggested(column: &ColumnProfile) -> SuggestedFeature {
+    let reason = why_not(column);
+    SuggestedFeature {
+        column: column.name.clone(),
+        use_it: reason.is_none(),
+        reason,
+    }
 }
 
 fn suggestions(profile: &Profile, target: Option<String>) -> Suggestions {
@@ -59,14 +86,7 @@ fn suggestions(profile: &Profile, target: Option<String>) -> Suggestions {
         .columns
         .iter()
         .filter(|column| Some(&column.name) != target.as_ref())
-        .map(|column| {
-            let reason = why_not(column);
-            SuggestedFeature {
-                column: column.name.clone(),
-                use_it: reason.is_none(),
-                reason,
-            }
-        })
+        .map(suggested)
         .collect();
     let used = features.iter().filter(|feature| feature.use_it).count();
     let rows = i64::try_from(profile.rows).unwrap_or(i64::MAX);

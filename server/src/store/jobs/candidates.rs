@@ -27,7 +27,7 @@ pub struct CandidateRow {
     pub rank: Option<i64>,
     /// Algorithm.
     pub algorithm: String,
-    /// `regression`, `binary` or `multiclass`.
+    /// `regression`, `binary`, `multiclass`, `clustering` or `anomaly_detection`.
     pub problem_type: String,
     /// Defaults included.
     pub hyperparameters: Json<Map<String, Value>>,
@@ -96,7 +96,7 @@ pub struct NewCandidate {
     pub position: i64,
     /// Algorithm.
     pub algorithm: String,
-    /// `regression`, `binary` or `multiclass`.
+    /// `regression`, `binary`, `multiclass`, `clustering` or `anomaly_detection`.
     pub problem_type: String,
     /// Defaults included.
     pub hyperparameters: Value,

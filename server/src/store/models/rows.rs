@@ -25,7 +25,7 @@ pub struct ModelRow {
     pub description: String,
     /// Names of its tags, in order.
     pub tags: Json<Vec<String>>,
-    /// `regression`, `binary` or `multiclass`.
+    /// `regression`, `binary`, `multiclass`, `clustering` or `anomaly_detection`.
     pub problem_type: String,
     /// Algorithm.
     pub algorithm: String,

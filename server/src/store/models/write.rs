@@ -31,7 +31,7 @@ pub struct NewModel {
     pub description: String,
     /// Names of its tags.
     pub tags: Vec<String>,
-    /// `regression`, `binary` or `multiclass`.
+    /// `regression`, `binary`, `multiclass`, `clustering` or `anomaly_detection`.
     pub problem_type: String,
     /// Algorithm.
     pub algorithm: String,

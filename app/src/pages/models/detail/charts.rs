@@ -11,7 +11,8 @@ use crate::format::use_format;
 use crate::i18n::use_i18n;
 use crate::pages::training::figures::{self, CurveKind, Overlay};
 use crate::pages::training::forecast::ForecastView;
-use crate::pages::training::names::Catalog;
+use crate::pages::training::found::{GroupsFound, StrangersFound};
+use crate::pages::training::names::{Catalog, importance_hint};
 use crate::tr;
 
 /// Importance of the chosen features, and the charts of the problem type.
@@ -43,15 +44,22 @@ pub fn ModelCharts(
     let depends =
         (!features.is_empty()).then(|| view! { <DependenceCard id features classes=detail.classes.clone() /> });
     let important = Signal::derive(move || figures::importance(i18n, &importance));
+    let found = match &detail.charts {
+        Some(Charts::Clusters(charts)) => view! { <GroupsFound charts=charts.clone() /> }.into_any(),
+        Some(Charts::Anomalies(charts)) => view! { <StrangersFound charts=charts.clone() /> }.into_any(),
+        _ => ().into_any(),
+    };
+    let problem = detail.model.problem_type;
     let more = match detail.charts {
         Some(Charts::Classification(charts)) => classification(charts),
         Some(Charts::Regression(charts)) => regression(charts),
-        Some(Charts::Forecast(_)) | None => ().into_any(),
+        Some(Charts::Forecast(_) | Charts::Clusters(_) | Charts::Anomalies(_)) | None => ().into_any(),
     };
     view! {
         <h2 class="visually-hidden">{tr!(i18n, models.tab_charts)}</h2>
+        {found}
         <div class="chart-grid">
-            <div class="card card__body"><Chart title=tr!(i18n, models.importance) hint=tr!(i18n, models.importance_hint) spec=important /></div>
+            <div class="card card__body"><Chart title=tr!(i18n, models.importance) hint=move || importance_hint(i18n, problem) spec=important /></div>
             {more}
             {learning}
         </div>

@@ -116,7 +116,7 @@ fn Origin(detail: ModelDetail) -> impl IntoView {
     });
     view! {
         <dl class="definitions numeric">
-            <dt>{tr!(i18n, models.target)}</dt><dd><bdi>{model.target_column}</bdi></dd>
+            {(!model.target_column.is_empty()).then(|| view! { <dt>{tr!(i18n, models.target)}</dt><dd><bdi>{model.target_column}</bdi></dd> })}
             {classes}
             <dt>{tr!(i18n, models.training_rows)}</dt><dd>{move || format.count(rows)}</dd>
             <dt>{tr!(i18n, models.test_rows)}</dt><dd>{move || format.count(test)}</dd>

@@ -131,6 +131,7 @@ fn Answer(answer: RwSignal<Option<PredictedRows>>) -> impl IntoView {
                     {row.map(|row| view! {
                         <p class="try-it__answer"><bdi>{shown(format, &row.prediction)}</bdi></p>
                         {range(format, &row)}
+                        {beside(format, &row)}
                         {probabilities(row.probabilities)}
                     })}
                     <ul class="small muted plain-list">{notes}</ul>
@@ -153,9 +154,33 @@ fn range(format: Format, row: &PredictedRow) -> AnyView {
         .into_any()
 }
 
+/// How unusual the row is, or how far from the middle of its group.
+fn beside(format: Format, row: &PredictedRow) -> AnyView {
+    let i18n = use_i18n();
+    let (score_of, distance) = (row.score, row.distance);
+    let text = move || match (score_of, distance) {
+        (Some(value), _) => format!("{}: {}", t_string!(i18n, results.score), score(format, Some(value))),
+        (None, Some(value)) => format!("{}: {}", t_string!(i18n, results.distance), score(format, Some(value))),
+        (None, None) => String::new(),
+    };
+    (score_of.is_some() || distance.is_some())
+        .then(|| view! { <p class="muted">{text}</p> })
+        .into_any()
+}
+
+fn flag(unusual: bool) -> &'static str {
+    let i18n = use_i18n();
+    if unusual {
+        t_string!(i18n, results.unusual)
+    } else {
+        t_string!(i18n, results.usual)
+    }
+}
+
 pub(super) fn shown(format: Format, prediction: &Value) -> String {
     match prediction {
         Value::String(class) => class.clone(),
+        Value::Bool(unusual) => flag(*unusual).to_owned(),
         other => score(format, other.as_f64()),
     }
 }

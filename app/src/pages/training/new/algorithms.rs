@@ -27,9 +27,9 @@ pub fn AlgorithmsSection(form: Form) -> impl IntoView {
     });
     view! {
         <Section number=3 title=tr!(i18n, training.step_algorithms) hint=tr!(i18n, training.step_algorithms_hint)>
-            {move || if form.has_target() {
+            {move || if form.is_ready() {
                 view! {
-                    {move || (!form.forecasts()).then(|| view! { <SearchSwitch form /> })}
+                    {move || (!form.forecasts() && form.wants_target()).then(|| view! { <SearchSwitch form /> })}
                     <Fetched of=form.catalog.0 loading=|| view! { <Skeleton class="skeleton--block" /> } compact=true let:_catalog>
                         <div class="algorithm-cards">
                             <For each=move || names.get() key=Clone::clone let:name>

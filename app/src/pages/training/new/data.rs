@@ -10,11 +10,12 @@ use super::Section;
 use super::form::Form;
 use super::series;
 use crate::components::column_type::type_name;
-use crate::components::{Choice, EmptyState, Fetched, LinkButton, Select, Skeleton, Variant};
+use crate::components::{Choice, EmptyState, Fetched, LinkButton, Segment, Segments, Select, Skeleton, Variant};
 use crate::fetch::no_items;
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::datasets::WarningList;
+use crate::pages::training::draft::Draft;
 use crate::pages::training::names::problem_name;
 use crate::tr;
 
@@ -29,10 +30,11 @@ pub fn DataSection(form: Form) -> impl IntoView {
             <Fetched of=form.datasets loading=|| view! { <Skeleton class="skeleton--block" /> } compact=true
                 is_empty=no_items empty=none let:page>
                 <div class="stack">
-                    <div class="form-grid"><DatasetSelect form page /><TargetSelect form /></div>
-                    <Likely form />
-                    {move || form.has_target().then(|| view! { <Problem form /> })}
-                    {move || form.suggested(|suggestions| suggestions.warnings.clone()).filter(|warnings| !warnings.is_empty() && form.has_target())
+                    <Aim form />
+                    <div class="form-grid"><DatasetSelect form page />{move || form.wants_target().then(|| view! { <TargetSelect form /> })}</div>
+                    {move || form.wants_target().then(|| view! { <Likely form /> })}
+                    {move || (form.wants_target() && form.is_ready()).then(|| view! { <Problem form /> })}
+                    {move || form.suggested(|suggestions| suggestions.warnings.clone()).filter(|warnings| !warnings.is_empty() && form.is_ready())
                         .map(|warnings| view! { <WarningList warnings /> })}
                 </div>
             </Fetched>
@@ -69,13 +71,50 @@ fn DatasetSelect(form: Form, page: Signal<Page<Dataset>>) -> impl IntoView {
         form.draft.update(|draft| {
             draft.dataset = id.parse::<DatasetId>().ok();
             draft.target.clear();
-            draft.problem_type = None;
+            draft.problem_type = draft.without_target();
             draft.features = None;
             draft.algorithms = None;
             draft.metric = None;
         });
     };
     view! { <Select label=tr!(i18n, training.dataset) name="dataset" value options error=form.error_of("dataset_id") on_change=choose /> }
+}
+
+/// What is wanted: a column predicted, groups, or unusual rows.
+#[component]
+fn Aim(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
+    let aim = Memo::new(move |_| form.draft.with(Draft::without_target));
+    let value = Signal::derive(move || match aim.get() {
+        Some(ProblemType::Clustering) => "clustering".to_owned(),
+        Some(ProblemType::AnomalyDetection) => "anomaly_detection".to_owned(),
+        _ => String::new(),
+    });
+    let options = vec![
+        Segment::new("", tr!(i18n, training.aim_predict)).icon(icondata::LuTarget),
+        Segment::new("clustering", tr!(i18n, training.aim_groups)).icon(icondata::LuShapes),
+        Segment::new("anomaly_detection", tr!(i18n, training.aim_unusual)).icon(icondata::LuScanSearch),
+    ];
+    let choose = move |name: String| {
+        let problem = match name.as_str() {
+            "clustering" => Some(ProblemType::Clustering),
+            "anomaly_detection" => Some(ProblemType::AnomalyDetection),
+            _ => None,
+        };
+        form.draft.update(|draft| draft.aim_at(problem));
+    };
+    let help = move || match aim.get() {
+        Some(ProblemType::Clustering) => t_string!(i18n, training.aim_groups_help),
+        Some(ProblemType::AnomalyDetection) => t_string!(i18n, training.aim_unusual_help),
+        _ => t_string!(i18n, training.aim_predict_help),
+    };
+    view! {
+        <div class="stack stack--tight">
+            <Segments label=tr!(i18n, training.aim) options value on_choose=choose />
+            <p class="muted small">{help}</p>
+        </div>
+    }
+    .into_any()
 }
 
 #[component]
@@ -163,6 +202,8 @@ fn Problem(form: Form) -> impl IntoView {
             ProblemType::Binary => t_string!(i18n, training.problem_binary_help),
             ProblemType::Multiclass => t_string!(i18n, training.problem_multiclass_help),
             ProblemType::Forecasting => t_string!(i18n, training.problem_forecasting_help),
+            ProblemType::Clustering => t_string!(i18n, training.problem_clustering_help),
+            ProblemType::AnomalyDetection => t_string!(i18n, training.problem_anomaly_help),
         };
         view! {
             <label class="option-card">

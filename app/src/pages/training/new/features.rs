@@ -32,10 +32,10 @@ pub fn FeaturesSection(form: Form) -> impl IntoView {
             all = format.count(all.with(Vec::len))
         )
     };
-    let aside = move || view! { {move || form.has_target().then(|| view! { <span class="badge badge--primary numeric">{figure}</span> })} };
+    let aside = move || view! { {move || form.is_ready().then(|| view! { <span class="badge badge--primary numeric">{figure}</span> })} };
     view! {
         <Section number=2 title=tr!(i18n, training.step_features) hint=tr!(i18n, training.step_features_hint) aside>
-            {move || if form.has_target() {
+            {move || if form.is_ready() {
                 view! {
                     <Fetched of=form.profile loading=|| view! { <Skeleton class="skeleton--block" /> } compact=true let:_profile>
                         <Picker form all chosen />

@@ -48,6 +48,7 @@ pub struct Form {
 pub fn use_training_form(draft: RwSignal<Draft>) -> Form {
     let dataset = Memo::new(move |_| draft.with(|draft| draft.dataset));
     let target = Memo::new(move |_| draft.with(|draft| draft.target.clone()));
+    let problem = Memo::new(move |_| draft.with(Draft::without_target));
     let datasets = fetch(|| {
         list_datasets(ListQuery {
             limit: 100,
@@ -63,6 +64,7 @@ pub fn use_training_form(draft: RwSignal<Draft>) -> Form {
         let query = dataset.get().map(|dataset_id| SuggestionQuery {
             dataset_id,
             target: Some(target.get()).filter(|name| !name.is_empty()),
+            problem_type: problem.get(),
         });
         async move { suggestions_for(query).await }
     });
@@ -133,10 +135,15 @@ impl Form {
         found.into_iter().map(|(_, _, name)| name).collect()
     }
 
-    /// Whether table and target are chosen, so that the rest can be proposed.
-    pub fn has_target(self) -> bool {
+    /// Whether table and target are chosen, so that the rest can be proposed; some problems need no target.
+    pub fn is_ready(self) -> bool {
         self.draft
-            .with(|draft| draft.dataset.is_some() && !draft.target.is_empty())
+            .with(|draft| draft.dataset.is_some() && (!draft.target.is_empty() || draft.without_target().is_some()))
+    }
+
+    /// Whether there is a target, or will be one.
+    pub fn wants_target(self) -> bool {
+        self.draft.with(|draft| draft.without_target().is_none())
     }
 
     /// The name of the chosen table.

@@ -19,16 +19,16 @@ pub fn JudgingSection(form: Form, forecasts: bool) -> impl IntoView {
     view! {
         <Section number=if forecasts { 4 } else { 5 } title=tr!(i18n, training.step_judging) hint=tr!(i18n, training.step_judging_hint)>
             <div class="stack stack--loose">
-                {(!forecasts).then(|| view! { <Validation form /> })}
+                {move || (!forecasts && form.wants_target()).then(|| view! { <Validation form /> })}
                 <div class="form-grid">
                     <Metric form />
                     // A search has its time above, and neither calibrates nor draws learning curves.
                     {move || (!searching.get()).then(|| view! {
-                        {(!forecasts).then(|| view! { <Calibration form /> })}
+                        {move || (!forecasts && form.wants_target()).then(|| view! { <Calibration form /> })}
                         <Typed form label=tr!(i18n, training.budget) help=tr!(i18n, training.budget_help) field="budget_seconds" read=|draft| draft.budget_minutes.clone() write=|draft, text| draft.budget_minutes = text number=true />
                     })}
                 </div>
-                {move || (!searching.get() && !forecasts).then(|| view! {
+                {move || (!searching.get() && !forecasts && form.wants_target()).then(|| view! {
                     <Switch label=tr!(i18n, training.learning_curve) help=tr!(i18n, training.learning_curve_help) checked=Signal::derive(move || form.draft.with(|draft| draft.learning_curve)) on_change=move |on| form.draft.update(|draft| draft.learning_curve = on) />
                 })}
                 <Seeds form />

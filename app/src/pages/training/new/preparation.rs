@@ -43,9 +43,12 @@ pub fn PreparationSection(form: Form) -> impl IntoView {
         vec![
             (Encoding::OneHot, t_string!(i18n, training.encode_one_hot)),
             (Encoding::Ordinal, t_string!(i18n, training.encode_ordinal)),
-            (Encoding::Target, t_string!(i18n, training.encode_target)),
             (Encoding::Frequency, t_string!(i18n, training.encode_frequency)),
+            (Encoding::Target, t_string!(i18n, training.encode_target)),
         ]
+        .into_iter()
+        .filter(|(encoding, _)| *encoding != Encoding::Target || form.wants_target())
+        .collect()
     };
     let scales = move || {
         vec![
@@ -99,6 +102,17 @@ fn MadeAndChosen(form: Form) -> impl IntoView {
             (TextEncoding::LeaveOut, t_string!(i18n, training.text_leave_out)),
         ]
     };
+    view! {
+        <Setting form label=tr!(i18n, training.text) options=texts read=|draft| draft.preparation.text write=|draft, one| draft.preparation.text = one />
+        {move || form.wants_target().then(|| view! { <Choosing form /> })}
+    }
+    .into_any()
+}
+
+/// What looks at the target to make features or to choose some.
+#[component]
+fn Choosing(form: Form) -> impl IntoView {
+    let i18n = use_i18n();
     let interactions = move || {
         vec![
             (Interactions::None, t_string!(i18n, training.interactions_none)),
@@ -126,7 +140,6 @@ fn MadeAndChosen(form: Form) -> impl IntoView {
             .with(|draft| draft.preparation.feature_selection_method != SelectionMethod::None)
     };
     view! {
-        <Setting form label=tr!(i18n, training.text) options=texts read=|draft| draft.preparation.text write=|draft, one| draft.preparation.text = one />
         <Setting form label=tr!(i18n, training.interactions) options=interactions read=|draft| draft.preparation.interactions write=|draft, one| draft.preparation.interactions = one />
         <Setting form label=tr!(i18n, training.selection) options=selections read=|draft| draft.preparation.feature_selection_method write=|draft, one| draft.preparation.feature_selection_method = one />
         <Show when=selects>

@@ -10,6 +10,7 @@ use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::training::figures::{CurveKind, Overlay, confusion, curves, histogram, predicted_actual, residuals};
 use crate::pages::training::forecast::ForecastView;
+use crate::pages::training::found::{GroupsFound, StrangersFound};
 use crate::pages::training::leaderboard::colour_of;
 use crate::pages::training::names::score;
 use crate::tr;
@@ -19,6 +20,8 @@ enum Kind {
     Classification,
     Regression,
     Forecast,
+    Clusters,
+    Anomalies,
 }
 
 /// Every chart there is for the problem.
@@ -29,13 +32,26 @@ pub fn ChartsSection(results: Results) -> impl IntoView {
             Charts::Classification(_) => Some(Kind::Classification),
             Charts::Regression(_) => Some(Kind::Regression),
             Charts::Forecast(_) => Some(Kind::Forecast),
+            Charts::Clusters(_) => Some(Kind::Clusters),
+            Charts::Anomalies(_) => Some(Kind::Anomalies),
         })
     });
     move || match kind.get() {
         Some(Kind::Classification) => view! { <ClassificationSection results /> }.into_any(),
         Some(Kind::Regression) => view! { <RegressionSection results /> }.into_any(),
         Some(Kind::Forecast) => view! { <ForecastSection results /> }.into_any(),
+        Some(Kind::Clusters | Kind::Anomalies) => view! { <FoundSection results /> }.into_any(),
         None => ().into_any(),
+    }
+}
+
+/// What the model that is looked at found without a target.
+#[component]
+fn FoundSection(results: Results) -> impl IntoView {
+    move || match results.shown.get().and_then(|shown| shown.charts) {
+        Some(Charts::Clusters(charts)) => view! { <GroupsFound charts /> }.into_any(),
+        Some(Charts::Anomalies(charts)) => view! { <StrangersFound charts /> }.into_any(),
+        _ => ().into_any(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::datasets::WarningList;
 use crate::pages::training::figures::{importance, learning_curve};
-use crate::pages::training::names::{interval, score};
+use crate::pages::training::names::{importance_hint, interval, score};
 use crate::pages::training::typed::as_typed;
 use crate::tr;
 
@@ -48,6 +48,7 @@ pub fn ImportanceCard(candidate: Candidate) -> impl IntoView {
     if count == 0 {
         return ().into_any();
     }
+    let problem = candidate.problem_type;
     let features = candidate.importance;
     let spec: Signal<Spec> = Signal::derive(move || importance(i18n, &features));
     let title = move || t_string!(i18n, results.importance, count = format.count(count));
@@ -58,7 +59,7 @@ pub fn ImportanceCard(candidate: Candidate) -> impl IntoView {
     };
     view! {
         <section class=class data-features=count.to_string()>
-            <div class="card__body"><Chart title hint=tr!(i18n, results.importance_hint) spec /></div>
+            <div class="card__body"><Chart title hint=move || importance_hint(i18n, problem) spec /></div>
         </section>
     }
     .into_any()
@@ -110,7 +111,7 @@ pub fn Details(candidate: Candidate, results: Results) -> impl IntoView {
         <Card title=tr!(i18n, results.details) subtitle=tr!(i18n, results.seeds_hint)>
             <div class="setting-table">
                 <dl class="definitions">
-                    <dt>{tr!(i18n, results.target)}</dt><dd><bdi>{candidate.target_column.clone()}</bdi></dd>
+                    {(!candidate.target_column.is_empty()).then(|| view! { <dt>{tr!(i18n, results.target)}</dt><dd><bdi>{candidate.target_column.clone()}</bdi></dd> })}
                     <dt>{tr!(i18n, results.features)}</dt><dd><bdi>{candidate.feature_columns.join(", ")}</bdi></dd>
                     <dt>{tr!(i18n, results.samples)}</dt><dd>{samples}</dd>
                     <dt>{tr!(i18n, results.fit)}</dt><dd>{move || format.seconds(fit)}</dd>

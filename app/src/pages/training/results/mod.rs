@@ -136,8 +136,13 @@ fn Board(job: JobId, run: Run, board: Signal<Leaderboard>, catalog: Catalog, sav
         catalog,
     };
     Effect::new(move |_| compare.set(results.compared.with(write_ids)));
+    // There are no curves to lay over each other where there was no target.
+    let curves = board.with_untracked(|board| {
+        let first = board.candidates.first();
+        first.is_none_or(|first| first.problem_type.has_target())
+    });
     let choosing = Choosing {
-        compared: Some(results.compared),
+        compared: curves.then_some(results.compared),
         shown: Some(Signal::derive(move || {
             results.shown.with(|shown| shown.as_ref().map(|shown| shown.id))
         })),
@@ -148,7 +153,11 @@ fn Board(job: JobId, run: Run, board: Signal<Leaderboard>, catalog: Catalog, sav
     let subtitle = move || {
         let metric = board.with(|board| board.metric.clone());
         let order = t_string!(i18n, training.leaderboard_hint, metric = catalog.metric(&metric));
-        format!("{order} · {}", t_string!(i18n, results.compare_hint))
+        if curves {
+            format!("{order} · {}", t_string!(i18n, results.compare_hint))
+        } else {
+            order
+        }
     };
     let shown = move || results.shown.get();
     view! {

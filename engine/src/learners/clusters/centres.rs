@@ -1,0 +1,114 @@
+//! Clusters by their centres: a row belongs to the nearest one.
+
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Matrix;
+
+/// Rows whose distances are computed at a time; their products with the centres stay close to the processor.
+pub(super) const BLOCK: usize = 256;
+
+/// The centres of clusters, as distances from a point in the middle of the data, so that squares stay exact.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Centres {
+    /// The middle of the data, one number per feature.
+    pub origin: Vec<f64>,
+    /// Clusters × features, row after row, measured from the origin.
+    pub points: Vec<f64>,
+}
+
+impl Centres {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.points.len() / self.origin.len().max(1)
+    }
+
+    /// The nearest centre of each row and the distance from it.
+    pub(super) fn nearest(&self, x: &Matrix) -> (Vec<u32>, Vec<f64>) {
+        let width = self.origin.len();
+        let search = Search::new(&self.points, width);
+        let mut codes = vec![0_u32; x.nrows()];
+        let mut distances = vec![0.0; x.nrows()];
+        codes
+            .par_chunks_mut(BLOCK)
+            .zip(distances.par_chunks_mut(BLOCK))
+            .enumerate()
+            .for_each(|(block, (codes, distances))| {
+                let start = block * BLOCK;
+                let rows = x.slice_axis(Axis(0), (start..start + codes.len()).into());
+                let mut moved = rows.to_owned();
+                for mut row in moved.rows_mut() {
+                    row.iter_mut()
+                        .zip(&self.origin)
+                        .for_each(|(value, middle)| *value -= middle);
+                }
+                let mut products = Array2::zeros((codes.len(), search.count()));
+                search.products(&moved.view(), &mut products.view_mut());
+                let found = products.rows().into_iter().zip(moved.rows());
+                for ((products, row), (code, distance)) in found.zip(codes.iter_mut().zip(distances.iter_mut())) {
+                    let (nearest, partial) = least(products.as_slice().unwrap_or(&[]));
+                    *code = nearest;
+                    *distance = (partial + row.dot(&row)).max(0.0).sqrt();
+                }
+            });
+        (codes, distances)
+    }
+
+    pub(super) fn reordered(&mut self, order: &[usize]) {
+        let width = self.origin.len();
+        self.points = order
+            .iter()
+            .flat_map(|&cluster| self.points[cluster * width..(cluster + 1) * width].iter().copied())
+            .collect();
+    }
+
+    pub(super) fn is_sound(&self, clusters: usize) -> bool {
+        !self.origin.is_empty()
+            && self.points.len() == clusters * self.origin.len()
+            && self.origin.iter().chain(&self.points).all(|value| value.is_finite())
+    }
+}
+
+/// Points made ready for many comparisons.
+pub(super) struct Search {
+    points: Array2<f64>,
+    squares: Vec<f64>,
+}
+
+impl Search {
+    /// Of points × `width` numbers, row after row.
+    pub fn new(points: &[f64], width: usize) -> Self {
+        let count = points.len() / width.max(1);
+        // cannot fail: as many numbers as the shape wants
+        let points = Array2::from_shape_vec((count, width), points[..count * width].to_vec()).unwrap_or_default();
+        let squares = points.rows().into_iter().map(|point| point.dot(&point)).collect();
+        Self { points, squares }
+    }
+
+    pub fn count(&self) -> usize {
+        self.squares.len()
+    }
+
+    /// Fills rows × points with the squared distances, less the square of the row itself.
+    pub fn products(&self, rows: &ArrayView2<'_, f64>, out: &mut ArrayViewMut2<'_, f64>) {
+        general_mat_mul(-2.0, rows, &self.points.t(), 0.0, out);
+        for mut row in out.rows_mut() {
+            row.iter_mut()
+                .zip(&self.squares)
+                .for_each(|(value, square)| *value += square);
+        }
+    }
+}
+
+/// The position of the least number, the first of equals, and the number.
+pub(super) fn least(values: &[f64]) -> (u32, f64) {
+    let mut best = (0_u32, f64::INFINITY);
+    for (position, &value) in (0..).zip(values) {
+        if value < best.1 {
+            best = (position, value);
+        }
+    }
+    best
+}

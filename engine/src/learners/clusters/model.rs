@@ -1,0 +1,161 @@
+//! What clustering leaves behind: a rule that says to which cluster a row belongs.
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+use super::super::Predictions;
+use super::by_size;
+use super::centres::Centres;
+use super::choice::Choice;
+use super::mixture::Mixture;
+use crate::error::{EngineError, Result};
+use crate::problem::Matrix;
+
+/// How rows are assigned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// To the nearest centre.
+    Centres(Centres),
+    /// To the most probable of several normal distributions.
+    Mixture(Mixture),
+}
+
+/// Clusters that were found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClusterModel {
+    /// Number of features.
+    pub features: usize,
+    /// Number of clusters.
+    pub clusters: usize,
+    /// Whether a row may belong to no cluster; then that is one more answer, the last.
+    pub noise: bool,
+    /// How rows are assigned.
+    pub rule: Rule,
+    /// How the number of clusters was chosen, when nobody gave it.
+    pub choice: Option<Choice>,
+    /// Rows of the table that it looked at, where these were not all.
+    pub sampled: Option<u64>,
+}
+
+/// What stands beside the cluster of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// How probable it is.
+    Probability,
+    /// How far the row is from the middle of its cluster, or from the nearest row of it.
+    Distance,
+}
+
+impl Measure {
+    /// The name of its column.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Probability => "probability",
+            Self::Distance => "distance",
+        }
+    }
+}
+
+/// The clusters of some rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assigned {
+    /// For each row the position of its cluster; the number of clusters stands for none.
+    pub codes: Vec<u32>,
+    /// For each row how probable or how far.
+    pub measures: Vec<f64>,
+}
+
+impl ClusterModel {
+    pub(super) fn new(features: usize, rule: Rule) -> Self {
+        let clusters = match &rule {
+            Rule::Centres(centres) => centres.count(),
+            Rule::Mixture(mixture) => mixture.count(),
+        };
+        Self {
+            features,
+            clusters,
+            noise: false,
+            rule,
+            choice: None,
+            sampled: None,
+        }
+    }
+
+    /// The names of the answers: the clusters from 1 on, and `noise` where a row may belong to none.
+    pub fn names(&self) -> Vec<String> {
+        let numbers = (1..=self.clusters).map(|number| number.to_string());
+        numbers.chain(self.noise.then(|| "noise".to_owned())).collect()
+    }
+
+    /// What stands beside the cluster of a row.
+    pub fn measure(&self) -> Measure {
+        match self.rule {
+            Rule::Mixture(_) => Measure::Probability,
+            Rule::Centres(_) => Measure::Distance,
+        }
+    }
+
+    /// The cluster of each row.
+    pub fn assign(&self, x: &Matrix) -> Assigned {
+        let (codes, measures) = match &self.rule {
+            Rule::Centres(centres) => centres.nearest(x),
+            Rule::Mixture(mixture) => mixture.most_probable(x),
+        };
+        Assigned { codes, measures }
+    }
+
+    /// Rows × clusters, where the rule knows how probable each cluster is.
+    pub fn probabilities(&self, x: &Matrix) -> Option<Array2<f64>> {
+        match &self.rule {
+            Rule::Mixture(mixture) => Some(mixture.probabilities(x)),
+            Rule::Centres(_) => None,
+        }
+    }
+
+    /// Rows × answers: probabilities where the rule knows them, else 1 for the cluster of the row.
+    pub(in super::super) fn predict(&self, x: &Matrix) -> Predictions {
+        if let Some(all) = self.probabilities(x) {
+            return Predictions::Probabilities(all);
+        }
+        let codes = self.assign(x).codes;
+        let mut all = Array2::zeros((x.nrows(), self.clusters + usize::from(self.noise)));
+        for (mut row, code) in all.rows_mut().into_iter().zip(codes) {
+            row[code as usize] = 1.0;
+        }
+        Predictions::Probabilities(all)
+    }
+
+    /// Puts the largest cluster first.
+    pub(super) fn name_by_size(&mut self, x: &Matrix) {
+        let order = by_size(&self.assign(x).codes, self.clusters);
+        match &mut self.rule {
+            Rule::Centres(centres) => centres.reordered(&order),
+            Rule::Mixture(mixture) => mixture.reordered(&order),
+        }
+    }
+
+    /// Multiplications that a row costs, about.
+    pub(in super::super) fn effort(&self) -> usize {
+        match &self.rule {
+            Rule::Centres(centres) => centres.points.len(),
+            Rule::Mixture(mixture) => mixture.factors.len(),
+        }
+    }
+
+    /// Refuses what a file made up.
+    pub(in super::super) fn validate(&self) -> Result<()> {
+        let sound = self.clusters > 0
+            && match &self.rule {
+                Rule::Centres(centres) => centres.is_sound(self.clusters) && centres.origin.len() == self.features,
+                Rule::Mixture(mixture) => mixture.is_sound(self.clusters, self.features),
+            };
+        if sound {
+            return Ok(());
+        }
+        Err(EngineError::bad_input(
+            "the clusters of the model are damaged",
+            "use an undamaged copy of the file",
+        ))
+    }
+}

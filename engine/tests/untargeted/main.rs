@@ -1,0 +1,16 @@
+//! What is found without a target: groups of rows that are alike, and rows that are unlike all others.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    reason = "tests make small tables and fail loudly"
+)]
+
+mod anomalies;
+mod bad_input;
+mod clusters;
+mod figures;
+mod forms;
+#[path = "../onnx_support/mod.rs"]
+mod onnx_support;
+mod support;

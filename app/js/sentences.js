@@ -2,6 +2,7 @@
 import titles from "../locales/en/names.json";
 import names from "../locales/fa/names.json";
 import algorithms from "../sentences/fa/algorithms.json";
+import clustering from "../sentences/fa/clustering.json";
 import forecasting from "../sentences/fa/forecasting.json";
 import jobs from "../sentences/fa/jobs.json";
 import models from "../sentences/fa/models.json";
@@ -25,7 +26,7 @@ const statuses = Object.fromEntries(
 );
 
 export const translated = translator(
-  { ...algorithms, ...forecasting, ...jobs, ...models, ...requests, ...tables, ...training },
+  { ...algorithms, ...clustering, ...forecasting, ...jobs, ...models, ...requests, ...tables, ...training },
   { ...byTitle, ...names, ...statuses, ...ABBREVIATIONS },
   persianNumber,
 );

@@ -30,7 +30,7 @@ test.describe("forecasting in the page", () => {
     await expect(page.getByRole("img", { name: "Series and forecast" }).locator("svg")).toBeVisible();
     await expectAccessible(page, "results of a forecast");
 
-    await page.getByRole("link", { name: /Predict/ }).first().click();
+    await page.getByRole("main").getByRole("link", { name: "Predict with it" }).click();
     await page.getByText("The end of the training data").click();
     await page.getByLabel("Steps to forecast").fill("3");
     await page.getByRole("button", { name: "Run prediction" }).click();

@@ -53,6 +53,14 @@ pub fn ForecastView(
             all.iter().map(|series| series.name.clone()).collect::<Vec<_>>()
         })
     });
+    // The first one until another is chosen, and again when that is no longer there.
+    Effect::new(move |_| {
+        names.with(|names| {
+            if !names.contains(&chosen.get_untracked()) {
+                chosen.set(names.first().cloned().unwrap_or_default());
+            }
+        });
+    });
     let more = move || {
         charts.with(|charts| {
             charts.as_ref().map_or(0, |charts| {

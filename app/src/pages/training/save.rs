@@ -74,14 +74,15 @@ pub fn SaveDialog(
                 .map(|job| job.id)
         })
     });
+    // The run may be over before its last candidates are on this page: the best is known when it is as good as the run says.
     let best = Memo::new(move |_| {
+        let score = job.data.with(|job| job.as_ref().and_then(|job| job.best_score));
         board.data.with(|board| {
-            board
-                .as_ref()?
-                .candidates
-                .iter()
-                .find(|candidate| candidate.rank == Some(1))
-                .map(|best| best.id)
+            let board = board.as_ref()?;
+            let best = board.candidates.iter().find(|candidate| candidate.rank == Some(1))?;
+            let shown = best.metrics.get(&board.metric).copied().flatten();
+            let differs = |(score, shown): (f64, f64)| (score - shown).abs() > 1e-9 * score.abs();
+            (!score.zip(shown).is_some_and(differs)).then_some(best.id)
         })
     });
     let asked_for = StoredValue::new(None::<JobId>);

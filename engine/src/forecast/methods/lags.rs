@@ -317,7 +317,7 @@ impl LagModel {
         Ok(Path {
             mean: values.split_off(piece.values.len()),
             spread,
-            form: format!("{} lags; {} steps at once", self.shape.lags, self.block),
+            form: String::new(),
         })
     }
 

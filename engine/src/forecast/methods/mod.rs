@@ -47,17 +47,17 @@ pub(super) struct Path {
     pub mean: Vec<f64>,
     /// How far off that usually is (one standard deviation), for each step.
     pub spread: Vec<f64>,
-    /// What was chosen for the series, such as `ETS(M,Ad,M)`.
+    /// What was chosen for the series, such as `ETS(M,Ad,M)`; empty where there is no choice.
     pub form: String,
 }
 
 impl Path {
     /// The same value for ever, which is what a past that never changed says.
-    fn constant(value: f64, horizon: usize, form: &str) -> Self {
+    fn constant(value: f64, horizon: usize) -> Self {
         Self {
             mean: vec![value; horizon],
             spread: vec![0.0; horizon],
-            form: form.to_owned(),
+            form: String::new(),
         }
     }
 
@@ -98,7 +98,7 @@ impl Forecaster {
     pub fn forecast(&self, piece: &Piece<'_>, horizon: usize) -> Result<Path> {
         let last = piece.values.last().copied().unwrap_or(0.0);
         if is_constant(piece.values) {
-            return Ok(Path::constant(last, horizon, "constant"));
+            return Ok(Path::constant(last, horizon));
         }
         let path = match self {
             Self::SeasonalNaive | Self::Lags { model: None, .. } => naive::forecast(piece, horizon),
@@ -175,7 +175,7 @@ pub(super) fn average(paths: &[Path]) -> Path {
     Path {
         mean: over(|path| &path.mean),
         spread: over(|path| &path.spread),
-        form: "mean".to_owned(),
+        form: String::new(),
     }
 }
 

@@ -84,16 +84,12 @@ pub(super) fn forecast(piece: &Piece<'_>, horizon: usize, settings: &Settings) -
         }
     }
     let names: Vec<String> = seasons.iter().map(ToString::to_string).collect();
-    let seasons = if names.is_empty() {
-        "no season".to_owned()
+    let form = if names.is_empty() {
+        path.form
     } else {
-        format!("seasons {}", names.join(", "))
+        format!("STL({}) + {}", names.join(", "), path.form)
     };
-    path.form = format!(
-        "{seasons}; {}{}",
-        path.form,
-        if logarithm { " of logarithms" } else { "" }
-    );
+    path.form = if logarithm { format!("log: {form}") } else { form };
     if logarithm {
         for (value, spread) in path.mean.iter_mut().zip(&mut path.spread) {
             *value = value.exp();

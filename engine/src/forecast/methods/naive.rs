@@ -38,9 +38,6 @@ pub(super) fn forecast(piece: &Piece<'_>, horizon: usize) -> Path {
         spread: (0..horizon)
             .map(|step| spread * real(step / season + 1).sqrt())
             .collect(),
-        form: match season {
-            1 => "the last value".to_owned(),
-            season => format!("the last {season} values"),
-        },
+        form: String::new(),
     }
 }

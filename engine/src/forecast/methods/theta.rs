@@ -61,6 +61,8 @@ impl Settings {
 #[derive(Debug, Clone, Copy)]
 struct Form {
     word: &'static str,
+    /// As the literature calls it.
+    name: &'static str,
     /// Whether theta is estimated.
     estimated: bool,
     /// Whether the line follows the data.
@@ -70,16 +72,19 @@ struct Form {
 impl Form {
     const STANDARD: Self = Self {
         word: "standard",
+        name: "STM",
         estimated: false,
         moving: false,
     };
     const OPTIMISED: Self = Self {
         word: "optimised",
+        name: "OTM",
         estimated: true,
         moving: false,
     };
     const DYNAMIC: Self = Self {
         word: "dynamic",
+        name: "DOTM",
         estimated: true,
         moving: true,
     };
@@ -177,7 +182,7 @@ pub(super) fn forecast(piece: &Piece<'_>, horizon: usize, settings: &Settings) -
     Path {
         mean: steps.into_iter().enumerate().map(seasoned).collect(),
         spread: (0..horizon).map(widened).collect(),
-        form: format!("theta ({})", best.form.word),
+        form: best.form.name.to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use datapulse_shared::ids::{CandidateId, JobId};
 use datapulse_shared::jobs::{Candidate, Job, Leaderboard};
+use datapulse_shared::metrics::ProblemType;
 use leptos::prelude::*;
 
 use self::charts::ChartsSection;
@@ -136,11 +137,10 @@ fn Board(job: JobId, run: Run, board: Signal<Leaderboard>, catalog: Catalog, sav
         catalog,
     };
     Effect::new(move |_| compare.set(results.compared.with(write_ids)));
-    // There are no curves to lay over each other where there was no target.
-    let curves = board.with_untracked(|board| {
-        let first = board.candidates.first();
-        first.is_none_or(|first| first.problem_type.has_target())
-    });
+    // There are no curves to lay over each other where there was no target, and the chart of a forecast shows one method.
+    let problem = board.with_untracked(|board| board.candidates.first().map(|first| first.problem_type));
+    let forecasts = problem == Some(ProblemType::Forecasting);
+    let curves = !forecasts && problem.is_none_or(ProblemType::has_target);
     let choosing = Choosing {
         compared: curves.then_some(results.compared),
         shown: Some(Signal::derive(move || {
@@ -153,6 +153,9 @@ fn Board(job: JobId, run: Run, board: Signal<Leaderboard>, catalog: Catalog, sav
     let subtitle = move || {
         let metric = board.with(|board| board.metric.clone());
         let order = t_string!(i18n, training.leaderboard_hint, metric = catalog.metric(&metric));
+        if forecasts {
+            return t_string!(i18n, results.backtest_hint).to_owned();
+        }
         if curves {
             format!("{order} · {}", t_string!(i18n, results.compare_hint))
         } else {

@@ -14,6 +14,7 @@ use self::state::{Form, Kind};
 use super::{Path, Piece, naive};
 use crate::error::Result;
 use crate::forecast::numbers::real;
+use crate::forecast::seasons::is_seasonal;
 use crate::learners::{AlgorithmInfo, HyperparameterInfo, Hyperparameters};
 use crate::problem::ProblemType;
 
@@ -112,9 +113,13 @@ fn best(values: &[f64], season: Option<usize>, settings: &Settings) -> Option<Fi
     let scale = values.iter().map(|value| value.abs()).sum::<f64>() / real(values.len());
     let scaled: Vec<f64> = values.iter().map(|value| value / scale).collect();
     let positive = scaled.iter().all(|value| *value > 0.0);
+    // A season that is plainly there is not given up for the few numbers that it costs while the past is short.
+    let seasonal = season.is_some_and(|season| is_seasonal(&scaled, season) != Some(false));
     let possible = |form: &Form| (positive || !form.multiplies()) && (season.is_some() || form.season.is_none());
     let all: Vec<Form> = Form::all().filter(possible).collect();
-    let wanted: Vec<Form> = all.iter().copied().filter(|form| settings.allows(*form)).collect();
+    let plain = settings.season.is_none() && seasonal;
+    let allowed = |form: &Form| settings.allows(*form) && (!plain || form.season.is_some());
+    let wanted: Vec<Form> = all.iter().copied().filter(allowed).collect();
     // What was wished for may be impossible for these values, such as a multiplicative season around zero.
     let forms = if wanted.is_empty() { all } else { wanted };
     let by_criterion = |left: &Fit, right: &Fit| left.criterion.total_cmp(&right.criterion);

@@ -120,13 +120,16 @@ fn best(values: &[f64], season: Option<usize>, settings: &Settings) -> Option<Fi
     let plain = settings.season.is_none() && seasonal;
     let allowed = |form: &Form| settings.allows(*form) && (!plain || form.season.is_some());
     let wanted: Vec<Form> = all.iter().copied().filter(allowed).collect();
-    // What was wished for may be impossible for these values, such as a multiplicative season around zero.
-    let forms = if wanted.is_empty() { all } else { wanted };
     let by_criterion = |left: &Fit, right: &Fit| left.criterion.total_cmp(&right.criterion);
-    let mut fits: Vec<Fit> = forms
-        .iter()
-        .filter_map(|form| fit(*form, &scaled, season, scale, None))
-        .collect();
+    let fitted = |forms: &[Form]| -> Vec<Fit> {
+        let each = forms.iter().map(|form| fit(*form, &scaled, season, scale, None));
+        each.flatten().collect()
+    };
+    // What was wished for may be impossible, such as a multiplicative season around zero or one with few values.
+    let mut fits = fitted(&wanted);
+    if fits.is_empty() {
+        fits = fitted(&all);
+    }
     fits.sort_by(by_criterion);
     fits.truncate(REFINED);
     let refined = fits.into_iter().map(|first| {

@@ -44,6 +44,12 @@ pub(super) fn is_seasonal(values: &[f64], season: usize) -> Option<bool> {
     Some(correlations[season - 1] > limit.min(0.6))
 }
 
+/// Whether a season that the series of a table have is to be believed of this one: with fewer than three of them it
+/// cannot be tested.
+pub(super) fn is_believed(values: &[f64], season: usize) -> bool {
+    values.len() < 3 * season || is_seasonal(values, season) != Some(false)
+}
+
 /// The strongest peak of the autocorrelation that most series share.
 fn unknown(asked: &[&Series]) -> Option<usize> {
     let mut votes = vec![0_usize; LONGEST_UNKNOWN + 1];

@@ -45,6 +45,24 @@ fn methods_are_ranked_by_mase_over_the_same_windows_and_beat_repeating_the_last_
 }
 
 #[test]
+fn a_season_is_kept_while_the_past_is_too_short_to_pay_for_it() {
+    let mut text = "ds,y\n".to_owned();
+    for month in 0..38_u32 {
+        let wave = (f64::from(month) * std::f64::consts::TAU / 12.0).sin();
+        let noise = f64::from((month * 7_919) % 8);
+        writeln!(text, "{month},{}", 500.0 - f64::from(month) + 60.0 * wave + noise).unwrap();
+    }
+    let config = config(|options| {
+        options.horizon = 12;
+        options.windows = 1;
+        options.seasons = vec![12];
+    });
+    let (outcome, _) = trained(&text, &config).unwrap();
+    let ets = outcome.candidates.iter().find(|one| one.algorithm == "ets").unwrap();
+    assert!(ets.metrics["mase"].unwrap() < 1.0, "{:?}", ets.metrics);
+}
+
+#[test]
 fn a_bundle_comes_back_whole_and_goes_on_from_new_values() {
     let (_, keep) = trained(&monthly(72), &config(|_| {})).unwrap();
     let model = keep.model("theta");

@@ -183,7 +183,7 @@ fn FromTraining(id: ModelId) -> impl IntoView {
         coverage: None,
         horizon: None,
     }));
-    view! { <Run request forecasts=true /> }
+    view! { <div class="stack stack--loose"><Run request forecasts=true /></div> }
 }
 
 #[component]

@@ -10,7 +10,7 @@ use super::{Path, Piece, classical, naive};
 use crate::error::Result;
 use crate::forecast::numbers::{line, real};
 use crate::forecast::optimise::least;
-use crate::forecast::seasons::is_seasonal;
+use crate::forecast::seasons::is_believed;
 use crate::learners::{AlgorithmInfo, HyperparameterInfo, Hyperparameters};
 use crate::problem::ProblemType;
 
@@ -148,9 +148,7 @@ pub(super) fn forecast(piece: &Piece<'_>, horizon: usize, settings: &Settings) -
     if values.len() < 4 {
         return naive::forecast(piece, horizon);
     }
-    let season = piece
-        .season()
-        .filter(|season| is_seasonal(values, *season) != Some(false));
+    let season = piece.season().filter(|season| is_believed(values, *season));
     let multiplied = values.iter().all(|value| *value > 0.0);
     let figure = season.map(|season| classical::figure(values, season, multiplied));
     let adjusted = figure.as_ref().map_or_else(

@@ -84,7 +84,7 @@ impl Settled {
                 horizon: request.horizon,
             },
             source: "its training data".to_owned(),
-            rows: 0,
+            rows: i64::from(request.horizon.unwrap_or(1)),
         }
     }
 }

@@ -14,7 +14,7 @@ use self::state::{Form, Kind};
 use super::{Path, Piece, naive};
 use crate::error::Result;
 use crate::forecast::numbers::real;
-use crate::forecast::seasons::is_seasonal;
+use crate::forecast::seasons::is_believed;
 use crate::learners::{AlgorithmInfo, HyperparameterInfo, Hyperparameters};
 use crate::problem::ProblemType;
 
@@ -114,7 +114,7 @@ fn best(values: &[f64], season: Option<usize>, settings: &Settings) -> Option<Fi
     let scaled: Vec<f64> = values.iter().map(|value| value / scale).collect();
     let positive = scaled.iter().all(|value| *value > 0.0);
     // A season that is plainly there is not given up for the few numbers that it costs while the past is short.
-    let seasonal = season.is_some_and(|season| is_seasonal(&scaled, season) != Some(false));
+    let seasonal = season.is_some_and(|season| is_believed(&scaled, season));
     let possible = |form: &Form| (positive || !form.multiplies()) && (season.is_some() || form.season.is_none());
     let all: Vec<Form> = Form::all().filter(possible).collect();
     let plain = settings.season.is_none() && seasonal;

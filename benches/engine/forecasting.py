@@ -95,6 +95,8 @@ def contest(engine, folder, name, series, horizon, seasons, threads, rows):
     for method in [*PAIRS, *ALONE]:
         if method == "mstl" and seasons == [1]:
             continue
+        if method == "boosted_lags" and name.startswith("airpassengers"):
+            continue  # it learns from all ends together, and the later ones hold what is held out of the earlier ones
         forecasts, seconds = ours(engine, folder, train, method, horizon, seasons, threads)
         row = {"table": name, "method": method, "series": len(series), "horizon": horizon, "seconds": seconds}
         row["ours"], own = judge(forecasts)

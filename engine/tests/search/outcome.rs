@@ -83,8 +83,8 @@ fn a_winner_can_be_trained_again_without_the_search() {
 fn ensembles_are_models_like_every_other() {
     let table = waves(300);
     for config in [
-        searching("y", &["ridge", "random_forest", "gradient_boosting"], 9),
-        folds(searching("y", &["ridge", "random_forest", "gradient_boosting"], 9), 3),
+        searching("y", &["ridge", "random_forest", "nearest_neighbors"], 9),
+        folds(searching("y", &["ridge", "random_forest", "nearest_neighbors"], 9), 3),
     ] {
         let (outcome, found) = search(&table, &config);
         for name in ["weighted_ensemble", "stacked_ensemble"] {

@@ -180,10 +180,8 @@ fn compare(a: &(usize, f64), b: &(usize, f64)) -> Ordering {
 fn portfolio_of(spaces: &[Space], rows: usize) -> Result<Vec<(usize, Hyperparameters)>> {
     let mut order: Vec<usize> = (0..spaces.len()).collect();
     order.sort_by(|&a, &b| {
-        spaces[a]
-            .info()
-            .relative_cost
-            .total_cmp(&spaces[b].info().relative_cost)
+        let cost = |space: usize| portfolio::first_cost(spaces[space].info());
+        cost(a).total_cmp(&cost(b))
     });
     let lists: Vec<_> = spaces
         .iter()

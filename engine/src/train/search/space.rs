@@ -11,10 +11,11 @@ use crate::learners::{AlgorithmInfo, HyperparameterDefault, HyperparameterInfo, 
 
 /// Limits within which good settings lie, where those of the schema are wider because more is allowed than is wise.
 const LIMITS: &[(&str, &str, f64, f64)] = &[
-    ("gradient_boosting", "n_estimators", 50.0, 2_000.0),
+    ("gradient_boosting", "n_estimators", 30.0, 2_000.0),
     ("gradient_boosting", "learning_rate", 0.01, 0.3),
     ("gradient_boosting", "max_leaves", 4.0, 256.0),
-    ("gradient_boosting", "min_child_weight", 0.5, 64.0),
+    ("gradient_boosting", "min_samples_leaf", 1.0, 100.0),
+    ("gradient_boosting", "min_child_weight", 0.001, 16.0),
     ("gradient_boosting", "l2", 0.01, 100.0),
     ("gradient_boosting", "subsample", 0.5, 1.0),
     ("gradient_boosting", "colsample", 0.3, 1.0),

@@ -28,6 +28,8 @@ pub(in crate::train) const STEPS: u64 = STEPS_OF_PREPARING + STEPS_OF_TRIALS + S
 /// How much of the time is kept for the models, at least and at most.
 const LEAST_RESERVE: f64 = 0.08;
 const MOST_RESERVE: f64 = 0.5;
+/// The setting by which boosting finds how many rounds there are.
+const STOPPING: &str = "early_stopping";
 /// A model of all rows, explained, takes so much longer than a part of its trial.
 const LONGER: f64 = 1.6;
 
@@ -281,9 +283,13 @@ fn spaces(run: &Run<'_>, search: &Search, rows: usize) -> Result<Vec<Space>> {
         run.config.settings(&name, problem)?;
         let Some(learner) = learner(&name) else { continue };
         if spaces.iter().all(|space| space.name() != name) {
-            let fixed = run.config.hyperparameters.get(&name);
-            let grid = search.method == SearchMethod::Grid;
-            spaces.push(Space::new(learner.info(), fixed, search.values.get(&name), grid)?);
+            let (values, grid) = (search.values.get(&name), search.method == SearchMethod::Grid);
+            let mut fixed = run.config.hyperparameters.get(&name).cloned().unwrap_or_default();
+            let is_open = !fixed.contains_key(STOPPING) && values.is_none_or(|values| !values.contains_key(STOPPING));
+            if name == "gradient_boosting" && is_open && !grid && rows < portfolio::ROWS_TO_STOP_BY {
+                fixed.insert(STOPPING.into(), "off".into());
+            }
+            spaces.push(Space::new(learner.info(), Some(&fixed), values, grid)?);
         }
     }
     Ok(spaces)

@@ -2,6 +2,8 @@
 //!
 //! `benches/engine/reader.py` holds it against what data people use for the same.
 
+#![expect(clippy::print_stdout, reason = "what was measured goes to whoever called it")]
+
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;

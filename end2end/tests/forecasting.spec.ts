@@ -31,7 +31,7 @@ test.describe("forecasting in the page", () => {
     await expectAccessible(page, "results of a forecast");
 
     await page.getByRole("main").getByRole("link", { name: "Predict with it" }).click();
-    await page.getByText("The end of the training data").click();
+    await page.getByRole("radio", { name: "The end of the training data" }).check();
     await page.getByLabel("Steps to forecast").fill("3");
     await page.getByRole("button", { name: "Run prediction" }).click();
     await expect(page.getByRole("heading", { name: "Predictions of Sold next on Training data" })).toBeVisible({ timeout: 30_000 });

@@ -64,3 +64,18 @@ export function sales(months = 60): string {
   });
   return csv(["month", "shop", "sold"], rows.flat());
 }
+
+/** Shops in three kinds that lie far apart, and every twentieth with a size that no other has. */
+export function shops(rows = 180): string {
+  const kinds = [
+    { size: 10, staff: 2, place: "village" },
+    { size: 60, staff: 12, place: "town" },
+    { size: 20, staff: 40, place: "station" },
+  ];
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const kind = kinds[row % 3]!;
+    const size = kind.size + ((row * 7) % 10) / 5 + (row % 20 === 9 ? 400 : 0);
+    return `${size.toFixed(1)},${(kind.staff + ((row * 3) % 10) / 5).toFixed(1)},${kind.place}`;
+  });
+  return ["size,staff,place", ...lines].join("\n") + "\n";
+}

@@ -6,7 +6,7 @@ test.describe("finding without a target", () => {
   test("groups are found, described, saved, and new rows assigned", async ({ page, request, person, complaints }) => {
     const dataset = await upload(request, person, "shops", shops());
     await open(page, `/training/new?dataset=${dataset.id}`);
-    await page.getByText("Find groups", { exact: true }).click();
+    await page.getByRole("radio", { name: "Find groups" }).check();
     await expect(page.getByLabel("Target")).toHaveCount(0);
     await expect(page.getByText("3 of 3 chosen")).toBeVisible();
     await expect(page.getByRole("checkbox", { name: /K-means/ }).first()).toBeVisible();
@@ -29,7 +29,7 @@ test.describe("finding without a target", () => {
     await expectAccessible(page, "the groups that were found");
 
     await page.getByRole("link", { name: "Predict with it" }).click();
-    await page.getByLabel("Dataset").selectOption({ index: 1 });
+    await page.getByRole("combobox", { name: "Dataset" }).selectOption({ index: 1 });
     await expect(page.getByLabel("Range of each answer")).toHaveCount(0);
     await page.getByRole("button", { name: "Run prediction" }).click();
     await expect(page.getByRole("columnheader", { name: /cluster/ })).toBeVisible({ timeout: 60_000 });
@@ -40,7 +40,7 @@ test.describe("finding without a target", () => {
   test("unusual rows come with their reasons, and a typed row is judged", async ({ page, request, person, complaints }) => {
     const dataset = await upload(request, person, "shops", shops());
     await open(page, `/training/new?dataset=${dataset.id}`);
-    await page.getByText("Find unusual rows", { exact: true }).click();
+    await page.getByRole("radio", { name: "Find unusual rows" }).check();
     await expect(page.getByText("3 of 3 chosen")).toBeVisible();
     await page.getByRole("button", { name: "Start training" }).click();
     await expect(page.getByText("Completed").first()).toBeVisible({ timeout: 60_000 });
@@ -61,7 +61,7 @@ test.describe("finding without a target", () => {
     await page.getByRole("tab", { name: "Charts" }).click();
     await expect(page.getByRole("heading", { name: "Scores" })).toBeVisible();
     await page.getByRole("tab", { name: "Try it" }).click();
-    await page.getByLabel("size").fill("430");
+    await page.getByRole("textbox", { name: "size" }).fill("430");
     await page.getByRole("button", { name: "Predict", exact: true }).click();
     await expect(page.locator(".try-it__answer")).toHaveText("Unusual");
     await expect(page.getByText(/^Score: 0\./)).toBeVisible();

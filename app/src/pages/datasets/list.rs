@@ -157,7 +157,7 @@ fn Toolbar(filters: Filters, tags: Tags, #[prop(into)] on_tags: Callback<()>) ->
             <SearchBox label=tr!(i18n, datasets.search) placeholder=tr!(i18n, datasets.search_hint) param=filters.words on_change=first_page />
             <Segments label=tr!(i18n, datasets.status) bare=true options=statuses value=filters.status.signal() on_choose=choose_status />
             <TagFilter tags param=filters.tag on_change=first_page />
-            <IconButton icon=icondata::LuTags label=tr!(i18n, common.manage_tags) on_press=move |()| managing.set(true) />
+            <IconButton icon=icondata::LuTags label=tr!(i18n, common.manage_tags) end=true on_press=move |()| managing.set(true) />
             <ManageTags tags open=managing on_change=on_tags />
             <div class="toolbar__end">
                 <Select label=tr!(i18n, datasets.sort) bare=true value=order options=orders

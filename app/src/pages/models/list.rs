@@ -180,7 +180,7 @@ fn Toolbar(filters: Filters, tags: Tags, #[prop(into)] on_tags: Callback<()>) ->
             <SearchBox label=tr!(i18n, models.search) placeholder=tr!(i18n, models.search_hint) param=filters.words on_change=first_page />
             <Segments label=tr!(i18n, models.kind) bare=true options=kinds value=filters.kind.signal() on_choose=choose_kind />
             <TagFilter tags param=filters.tag on_change=first_page />
-            <IconButton icon=icondata::LuTags label=tr!(i18n, common.manage_tags) on_press=move |()| managing.set(true) />
+            <IconButton icon=icondata::LuTags label=tr!(i18n, common.manage_tags) end=true on_press=move |()| managing.set(true) />
             <ManageTags tags open=managing on_change=on_tags />
             <div class="toolbar__end">
                 <Select label=tr!(i18n, models.sort) bare=true value=order options=orders

@@ -1,7 +1,8 @@
 //! Anomaly detection: rows that are unlike all others, found without anybody saying which.
 //!
 //! A detector gives every row a score, more for what is more unusual; rows above a threshold are called unusual. The
-//! threshold is where the wanted share of the rows that were learnt from lies above it.
+//! threshold is where the wanted share of the rows that were learnt from lies above it, or where scores stand out from
+//! most others when no share is wanted.
 
 mod isolation;
 mod model;
@@ -21,9 +22,10 @@ pub(super) const PROBLEMS: &[ProblemType] = &[ProblemType::AnomalyDetection];
 const CONTAMINATION: HyperparameterInfo = HyperparameterInfo::float(
     "contamination",
     "Share of unusual rows",
-    "The share of rows that is expected to be unusual; it sets the threshold of the score.",
-    0.02,
-    (0.0001, 0.5),
+    "The share of rows that is expected to be unusual; it sets the threshold of the score. At 0 the scores themselves do: \
+     what stands out from most of them is unusual.",
+    0.0,
+    (0.0, 0.5),
 );
 
 /// Fewer rows than this have nothing usual to stand out from.
@@ -56,7 +58,13 @@ fn check(info: &AlgorithmInfo, x: &Matrix) -> Result<()> {
     Ok(())
 }
 
-/// The score that the wanted share of rows lies above, or fewer where several rows share it. There must be two rows.
+/// What lies further from the median than so many deviations of most scores stands out (Iglewicz and Hoaglin 1993).
+const STANDS_OUT: f64 = 3.5;
+/// The standard deviation of normal values over their median absolute deviation.
+const DEVIATION: f64 = 1.4826;
+
+/// The score that the wanted share of rows lies above, or fewer where several rows share it; for a share of 0 the rows
+/// whose scores stand out, at least one. There must be two rows.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -66,7 +74,47 @@ fn check(info: &AlgorithmInfo, x: &Matrix) -> Result<()> {
 fn threshold(scores: &[f64], contamination: f64) -> f64 {
     let mut sorted = scores.to_vec();
     sorted.sort_by(f64::total_cmp);
+    let wanted = if contamination > 0.0 {
+        (scores.len() as f64 * contamination).round() as usize
+    } else {
+        let limit = outlying(&sorted);
+        sorted.iter().rev().take_while(|score| **score > limit).count()
+    };
     // At least one row stays usual; in the middle between two scores rounding elsewhere changes no answer.
-    let above = ((scores.len() as f64 * contamination).round() as usize).clamp(1, scores.len() - 1);
+    let above = wanted.clamp(1, scores.len() - 1);
     f64::midpoint(sorted[scores.len() - above - 1], sorted[scores.len() - above])
+}
+
+/// Above this a score stands out from the others, which come ascending.
+fn outlying(sorted: &[f64]) -> f64 {
+    let middle = median(sorted);
+    let mut apart: Vec<f64> = sorted.iter().map(|score| (score - middle).abs()).collect();
+    apart.sort_by(f64::total_cmp);
+    middle + STANDS_OUT * DEVIATION * median(&apart)
+}
+
+fn median(sorted: &[f64]) -> f64 {
+    f64::midpoint(sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::threshold;
+
+    #[test]
+    fn a_wanted_share_lies_above_the_threshold() {
+        let scores: Vec<f64> = (0..100).map(f64::from).collect();
+        assert_eq!(
+            scores.iter().filter(|score| **score > threshold(&scores, 0.05)).count(),
+            5
+        );
+    }
+
+    #[test]
+    fn without_a_wanted_share_what_stands_out_does() {
+        let mut scores: Vec<f64> = (0..100).map(|row| 0.5 + f64::from(row % 10) / 100.0).collect();
+        scores.extend([0.8, 0.81, 0.9]);
+        let above = threshold(&scores, 0.0);
+        assert_eq!(scores.iter().filter(|score| **score > above).count(), 3);
+    }
 }

@@ -77,20 +77,23 @@ fn threshold(scores: &[f64], contamination: f64) -> f64 {
     let wanted = if contamination > 0.0 {
         (scores.len() as f64 * contamination).round() as usize
     } else {
-        let limit = outlying(&sorted);
-        sorted.iter().rev().take_while(|score| **score > limit).count()
+        standing_out(&sorted)
     };
     // At least one row stays usual; in the middle between two scores rounding elsewhere changes no answer.
     let above = wanted.clamp(1, scores.len() - 1);
     f64::midpoint(sorted[scores.len() - above - 1], sorted[scores.len() - above])
 }
 
-/// Above this a score stands out from the others, which come ascending.
-fn outlying(sorted: &[f64]) -> f64 {
+/// How many of the scores, which come ascending, stand out: those behind the widest gap beyond what is usual. Scores lean
+/// to the right, so only those above the median say how far is far.
+fn standing_out(sorted: &[f64]) -> usize {
     let middle = median(sorted);
-    let mut apart: Vec<f64> = sorted.iter().map(|score| (score - middle).abs()).collect();
-    apart.sort_by(f64::total_cmp);
-    middle + STANDS_OUT * DEVIATION * median(&apart)
+    let apart: Vec<f64> = sorted[sorted.len() / 2..].iter().map(|score| score - middle).collect();
+    let limit = middle + STANDS_OUT * DEVIATION * median(&apart);
+    let first = sorted.partition_point(|score| *score <= limit).max(1);
+    let gap = |place: &usize| sorted[*place] - sorted[*place - 1];
+    let widest = (first..sorted.len()).rev().max_by(|a, b| gap(a).total_cmp(&gap(b)));
+    widest.map_or(0, |place| sorted.len() - place)
 }
 
 fn median(sorted: &[f64]) -> f64 {

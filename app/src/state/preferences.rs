@@ -117,9 +117,25 @@ impl Preferences {
 
     async fn load(self) {
         if let Ok(stored) = call(self.session, settings::get_settings()).await {
+            if self.known.get_untracked() && self.begins_again_for(&stored) {
+                return;
+            }
             self.settings.set(stored);
         }
         self.known.set(true);
+    }
+
+    /// The language was changed on another machine: what is half built in one cannot go on in the other, so the page loads
+    /// again. Not where this browser remembers nothing, which would go on for ever.
+    fn begins_again_for(self, stored: &Settings) -> bool {
+        if self
+            .settings
+            .with_untracked(|settings| settings.language == stored.language)
+        {
+            return false;
+        }
+        remember_settings(stored);
+        recall(LANGUAGE_KEY).as_ref() == Some(&stored.language) && window().location().reload().is_ok()
     }
 }
 

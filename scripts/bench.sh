@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the product (benches/product) and the learners (benches/engine), and writes docs/BENCHMARKS.md.
-# `scripts/bench.sh engine` measures the learners alone, `scripts/bench.sh forecasting` the forecasts; what follows goes to
-# benches/engine/measure.py and benches/engine/forecasting.py.
+# `scripts/bench.sh engine` measures the learners alone, `forecasting` the forecasts, `reader` reading and profiling of files;
+# what follows goes to benches/engine/measure.py, forecasting.py and reader.py.
 . "$(dirname "$0")/lib.sh"
 . "$ROOT/scripts/setup-rust.sh"
 . "$ROOT/scripts/setup-node.sh"
@@ -12,42 +12,60 @@ BENCH_TABLES=${BENCH_TABLES:-$ROOT/../shared/data}
 
 measure_learners() {
   local peers=$BUILD_DIR/bench/peers tables=()
-  if [ ! -e "$peers/$(fingerprint benches/engine/requirements.txt)" ]; then
-    have python3 || fail "python3 is missing, which runs the libraries that the learners are held against. Install it (on Debian: apt-get install python3 python3-venv), then run this again."
-    step "Python libraries to measure against" make_peers "$peers"
-  fi
+  need_peers "$peers" benches/engine/requirements.txt
   [ ! -d "$BENCH_TABLES" ] || tables=(--tables "$BENCH_TABLES")
   step "The engine's measuring program" cargo build --release --quiet -p datapulse-engine --example measure
   step "Measurements of the learners" "$peers/bin/python" benches/engine/measure.py --engine "$CARGO_TARGET_DIR/release/examples/measure" \
     "${tables[@]}" --report docs/BENCHMARKS.md "$@"
 }
 
+# need_peers FOLDER REQUIREMENTS: an environment of Python with these libraries.
+need_peers() {
+  [ ! -e "$1/$(fingerprint "$2")" ] || return 0
+  have python3 || fail "python3 is missing, which runs the libraries that the engine is held against. Install it (on Debian: apt-get install python3 python3-venv), then run this again."
+  step "Python libraries to measure against" make_peers "$1" "$2"
+}
+
 make_peers() {
   python3 -m venv --clear "$1"
-  "$1/bin/pip" install --quiet --disable-pip-version-check -r benches/engine/requirements.txt
-  touch "$1/$(fingerprint benches/engine/requirements.txt)"
+  "$1/bin/pip" install --quiet --disable-pip-version-check -r "$2"
+  touch "$1/$(fingerprint "$2")"
+}
+
+measure_reading() {
+  local peers=$BUILD_DIR/bench/readers
+  need_peers "$peers" benches/engine/requirements-reader.txt
+  step "The engine's reading program" cargo build --release --quiet -p datapulse-engine --example reader
+  step "Measurements of reading" "$peers/bin/python" benches/engine/reader.py --engine "$CARGO_TARGET_DIR/release/examples/reader" \
+    --ydata "$peers/bin/python" --report docs/BENCHMARKS.md "$@"
 }
 
 measure_forecasts() {
   local peers=$BUILD_DIR/bench/peers tables=()
-  [ -e "$peers/$(fingerprint benches/engine/requirements.txt)" ] || step "Python libraries to measure against" make_peers "$peers"
+  need_peers "$peers" benches/engine/requirements.txt
   [ ! -d "$BENCH_TABLES" ] || tables=(--tables "$BENCH_TABLES")
   step "The engine's forecasting program" cargo build --release --quiet -p datapulse-engine --example forecast
   step "Measurements of the forecasts" "$peers/bin/python" benches/engine/forecasting.py \
     --engine "$CARGO_TARGET_DIR/release/examples/forecast" "${tables[@]}" --report docs/BENCHMARKS.md "$@"
 }
 
-if [ "${1:-}" = forecasting ]; then
-  shift
-  measure_forecasts "$@"
-  exit
-fi
-
-if [ "${1:-}" = engine ]; then
-  shift
-  measure_learners "$@"
-  exit
-fi
+case ${1:-} in
+  engine)
+    shift
+    measure_learners "$@"
+    exit
+    ;;
+  forecasting)
+    shift
+    measure_forecasts "$@"
+    exit
+    ;;
+  reader)
+    shift
+    measure_reading "$@"
+    exit
+    ;;
+esac
 
 OHA_VERSION=1.16.0
 
@@ -61,3 +79,4 @@ have oha || step "oha $OHA_VERSION, which makes the load" \
 step "Measurements" node benches/product/measure.mjs bin/datapulse dist docs/BENCHMARKS.md "$BUILD_DIR/bench/setup.json"
 measure_learners
 measure_forecasts
+measure_reading

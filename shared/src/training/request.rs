@@ -1,232 +1,19 @@
-//! Training: what can be chosen, what it costs, and how it is asked for.
+//! How a training is asked for.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Validation;
 use crate::assessment::{CalibrationMethod, ThresholdRule};
 use crate::error::ApiResult;
 use crate::forecast::ForecastOptions;
 use crate::ids::{DatasetId, ExperimentId, JobId};
-use crate::metrics::{MetricInfo, ProblemType};
+use crate::metrics::ProblemType;
 use crate::preprocessing::Preprocessing;
-use crate::profile::Warning;
 use crate::search::Search;
 use crate::validation::Problems;
-
-/// Type of a hyperparameter's value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ParameterType {
-    /// Whole number.
-    Integer,
-    /// Number.
-    Float,
-    /// Yes or no.
-    Boolean,
-    /// One of `choices`.
-    Choice,
-    /// List of whole numbers, such as the sizes of hidden layers.
-    IntegerList,
-}
-
-/// One hyperparameter, with everything a form needs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct Parameter {
-    /// Stable name, such as `learning_rate`.
-    pub name: String,
-    /// Name for people.
-    pub title: String,
-    /// What it does, in a sentence.
-    pub help: String,
-    /// Type of the value.
-    pub parameter_type: ParameterType,
-    /// Value when none is given.
-    #[cfg_attr(feature = "ssr", schema(value_type = Object))]
-    pub default: Value,
-    /// Smallest value (of each entry, for lists).
-    pub min: Option<f64>,
-    /// Largest value (of each entry, for lists).
-    pub max: Option<f64>,
-    /// Allowed values of a choice.
-    #[serde(default)]
-    pub choices: Vec<String>,
-    /// Whether a slider should be logarithmic.
-    #[serde(default)]
-    pub log_scale: bool,
-}
-
-/// One algorithm with its hyperparameters.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct Algorithm {
-    /// Stable name, such as `random_forest`.
-    pub name: String,
-    /// Name for people.
-    pub title: String,
-    /// What it is good for, in a sentence.
-    pub summary: String,
-    /// Problems it can solve.
-    pub problem_types: Vec<ProblemType>,
-    /// Hyperparameters, in the order of the form.
-    pub parameters: Vec<Parameter>,
-    /// Cost relative to a linear model, for the estimate of tokens.
-    pub relative_cost: f64,
-}
-
-/// Everything that can be chosen.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct AlgorithmCatalog {
-    /// The algorithms.
-    pub algorithms: Vec<Algorithm>,
-    /// The metrics.
-    pub metrics: Vec<MetricInfo>,
-}
-
-/// Which dataset and target suggestions are asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema, utoipa::IntoParams))]
-#[cfg_attr(feature = "ssr", into_params(parameter_in = Query))]
-pub struct SuggestionQuery {
-    /// The dataset.
-    pub dataset_id: DatasetId,
-    /// The column to predict; without it the most likely ones are suggested.
-    #[serde(default)]
-    pub target: Option<String>,
-    /// A problem without a target; then there are suggestions of features and algorithms alone.
-    #[serde(default)]
-    pub problem_type: Option<ProblemType>,
-}
-
-/// An algorithm worth trying, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct SuggestedAlgorithm {
-    /// Name of the algorithm.
-    pub algorithm: String,
-    /// Why, in a sentence.
-    pub reason: String,
-}
-
-/// A column worth using or leaving out, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct SuggestedFeature {
-    /// Name of the column.
-    pub column: String,
-    /// Whether to use it.
-    pub use_it: bool,
-    /// Why not, if not.
-    pub reason: Option<String>,
-}
-
-/// What the page proposes for a dataset and target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct Suggestions {
-    /// The target these are for: the one asked for, or the most likely one.
-    pub target: Option<String>,
-    /// Likely targets, most likely first.
-    pub targets: Vec<String>,
-    /// Problem type found for the target.
-    pub problem_type: Option<ProblemType>,
-    /// Algorithms worth trying, best first.
-    pub algorithms: Vec<SuggestedAlgorithm>,
-    /// Every other column.
-    pub features: Vec<SuggestedFeature>,
-    /// What to know before training.
-    pub warnings: Vec<Warning>,
-}
-
-/// How the leaderboard's figures are obtained.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(tag = "method", rename_all = "snake_case")]
-pub enum Validation {
-    /// A part of the rows is kept aside, stratified by class.
-    Holdout {
-        /// Share kept aside, 0.05 to 0.5.
-        test_size: f64,
-    },
-    /// Every row is predicted once by a model that did not see it.
-    KFold {
-        /// Number of parts, 2 to 20.
-        folds: u32,
-    },
-    /// K-fold several times over, each time with other parts, so that chance weighs less.
-    RepeatedKFold {
-        /// Number of parts, 2 to 20.
-        folds: u32,
-        /// How often, 2 to 10.
-        repeats: u32,
-    },
-    /// K-fold in which all rows with the same value in a column stand on the same side.
-    GroupedKFold {
-        /// Number of parts, 2 to 20.
-        folds: u32,
-        /// The column that says what belongs together, such as the customer.
-        column: String,
-    },
-    /// The rows in the order of a column: each part is judged by models that know only what came before it.
-    TimeOrdered {
-        /// Number of parts that are judged, 2 to 20; there is one more, which is only learnt from.
-        folds: u32,
-        /// A column of dates or numbers.
-        column: String,
-    },
-}
-
-impl Validation {
-    /// How many parts are judged one after the other; 1 for a holdout.
-    #[must_use]
-    pub fn parts(&self) -> u32 {
-        match self {
-            Self::Holdout { .. } => 1,
-            Self::KFold { folds } | Self::GroupedKFold { folds, .. } | Self::TimeOrdered { folds, .. } => *folds,
-            Self::RepeatedKFold { folds, repeats } => folds.saturating_mul(*repeats),
-        }
-    }
-
-    /// The column that decides which rows stand on which side, if one does.
-    #[must_use]
-    pub fn column(&self) -> Option<&str> {
-        match self {
-            Self::GroupedKFold { column, .. } | Self::TimeOrdered { column, .. } => Some(column),
-            _ => None,
-        }
-    }
-
-    fn check(&self, target: &str, problems: &mut Problems) {
-        match self {
-            Self::Holdout { test_size } => problems.range("validation.test_size", *test_size, 0.05, 0.5),
-            Self::RepeatedKFold { folds, repeats } => {
-                problems.range("validation.folds", *folds, 2, 20);
-                problems.range("validation.repeats", *repeats, 2, 10);
-            }
-            Self::KFold { folds } | Self::GroupedKFold { folds, .. } | Self::TimeOrdered { folds, .. } => {
-                problems.range("validation.folds", *folds, 2, 20);
-            }
-        }
-        if let Some(column) = self.column() {
-            problems.text("validation.column", column, 1_000);
-            problems.require(
-                column != target,
-                "validation.column",
-                "must not be the target; choose another column",
-            );
-        }
-    }
-}
-
-impl Default for Validation {
-    fn default() -> Self {
-        Self::Holdout { test_size: 0.2 }
-    }
-}
 
 /// Which way answers may go as a number grows, all else being equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -428,20 +215,6 @@ impl TrainRequest {
             .as_deref()
             .or(self.feature_columns.as_deref())
     }
-}
-
-/// What a run will cost, before it starts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct CostEstimate {
-    /// Whole credits taken at the start.
-    pub tokens: i64,
-    /// Credits the person has.
-    pub balance: i64,
-    /// Whether they suffice.
-    pub affordable: bool,
-    /// How the figure comes about, and what comes back on stop, cancel and failure.
-    pub explanation: String,
 }
 
 #[cfg(test)]

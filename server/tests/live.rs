@@ -69,6 +69,9 @@ on_both_databases! {
         let tags = format!("/api/v1/datasets/{}/tags", id(&table));
         ann.put(&tags).json(&json!({ "tags": ["shop"] })).ok().await;
         hear(&mut socket, |message| message["type"] == "dataset" && message["dataset"]["tags"] == json!(["shop"])).await;
+        let tag = format!("/api/v1/tags/{}", id(&ann.get("/api/v1/tags").ok().await["items"][0]));
+        ann.put(&tag).json(&json!({ "name": "store" })).ok().await;
+        hear(&mut socket, |message| message["type"] == "dataset" && message["dataset"]["tags"] == json!(["store"])).await;
         let second = train(&ann, &table, &json!({})).await;
         let lines = hear(&mut socket, |message| message["type"] == "job_events" && message["job_id"] == json!(second)).await;
         assert_eq!(lines["events"][0]["seq"], 1);

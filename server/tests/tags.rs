@@ -54,6 +54,11 @@ on_both_databases! {
         for (query, total) in [("tag=shop", 1), ("tag=2024", 0), ("q=NORTH", 1), ("tag=shop&q=costs", 0)] {
             assert_eq!(ann.get(&format!("/api/v1/datasets?{query}")).ok().await["total"], total, "{query}");
         }
+        let put = |name: &str| ann.put(&format!("{path}/tags")).json(&json!({ "tags": ["north", "shop", name] })).ok();
+        let (one, other) = tokio::join!(put("one"), put("other"));
+        let now = ann.get(&format!("{path}/tags")).ok().await;
+        assert!(now == one || now == other, "of two at once one holds, not both: {now}");
+        ann.put(&path).json(&json!({ "tags": ["shop", "north"] })).ok().await;
         ann.put(&format!("{path}/tags")).json(&json!({ "tags": ["x".repeat(41)] })).refused(422).await;
         bob.put(&format!("{path}/tags")).json(&json!({ "tags": ["mine"] })).refused(404).await;
         let tags = ann.get("/api/v1/tags").ok().await;

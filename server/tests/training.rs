@@ -75,7 +75,7 @@ on_both_databases! {
     }
 
     /// What cannot be split or searched is refused at once, with the field.
-    async fn a_split_or_a_search_that_cannot_be_is_refused(app: TestApp) {
+    async fn a_split_a_search_or_a_rule_that_cannot_be_is_refused(app: TestApp) {
         let _hands = Hands::of(&app);
         let ann = app.user("ann").await;
         let table = dataset(&ann, "Customers", customers(100)).await;
@@ -86,6 +86,10 @@ on_both_databases! {
             (json!({ "validation": { "method": "repeated_k_fold", "folds": 3, "repeats": 11 } }), "validation.repeats"),
             (json!({ "search": { "trials": 0 } }), "search.trials"),
             (json!({ "search": { "method": "grid" } }), "search.values"),
+            (json!({ "monotone_constraints": { "gone": "increasing" } }), "monotone_constraints"),
+            (json!({ "monotone_constraints": { "city": "increasing" } }), "monotone_constraints"),
+            (json!({ "monotone_constraints": { "age": "decreasing" }, "features": ["income"] }), "monotone_constraints"),
+            (json!({ "monotone_constraints": { "age": "decreasing" }, "target": "city" }), "monotone_constraints"),
         ] {
             let mut request = json!({ "dataset_id": table["id"], "target": "bought" });
             request.as_object_mut().unwrap().extend(wish.as_object().unwrap().clone());

@@ -150,11 +150,13 @@ impl Default for PreviewQuery {
 }
 
 impl PreviewQuery {
-    /// Limit within 1 to 1,000, search text up to 200 characters, a filter that can be read.
+    /// Limit within 1 to 1,000, search text up to 200 characters, a filter of at most 4,000 that can be read.
     pub fn validate(&self) -> ApiResult<()> {
         let mut problems = Problems::default();
         problems.range("limit", self.limit, 1, 1_000);
         problems.optional_text("q", self.q.as_deref().unwrap_or_default(), 200);
+        problems.optional_text("sort", self.sort.as_deref().unwrap_or_default(), 1_001);
+        problems.optional_text("filter", self.filter.as_deref().unwrap_or_default(), 4_000);
         problems.finish()?;
         filter::parse(self.filter.as_deref().unwrap_or_default()).map(drop)
     }

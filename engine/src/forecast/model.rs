@@ -10,7 +10,7 @@ use super::calendar::Frequency;
 use super::config::{LONGEST_HORIZON, Options};
 use super::methods::Forecaster;
 use super::pace::Pace;
-use super::panel::{Panel, Series};
+use super::panel::{self, Panel, Series};
 use crate::control::{Control, Stage};
 use crate::error::{EngineError, Result};
 use crate::learners::Hyperparameters;
@@ -19,6 +19,9 @@ use crate::model::Frame;
 use crate::table::Table;
 use crate::train::Assessment;
 use crate::warning::Warning;
+
+/// The most values of one forecast, over all its series.
+const MOST_VALUES: u64 = 5_000_000;
 
 const FRAME: Frame = Frame {
     magic: *b"\x89DPFCST\n",
@@ -179,6 +182,14 @@ impl ForecastModel {
                 warnings: Vec::new(),
             },
         };
+        panel::check_count(&panel, self.options.series.as_deref())?;
+        let values = panel.series.len() as u64 * u64::from(horizon);
+        if values > MOST_VALUES {
+            return Err(EngineError::bad_input(
+                format!("{} series over {horizon} steps are {values} values", panel.series.len()),
+                format!("choose a shorter horizon or fewer series, for at most {MOST_VALUES} values"),
+            ));
+        }
         let pace = Pace::new(control, panel.series.len() as u64);
         let of_series = |series: &Series| {
             let rows = self.rows_of(&panel, series, horizon as usize, coverage);

@@ -32,6 +32,9 @@ pub fn write_csv(table: &ForecastTable, out: impl Write) -> Result<()> {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn write_json(table: &ForecastTable, out: impl Write) -> Result<()> {
-    serde_json::to_writer(out, &table.rows).map_err(|error| EngineError::io("writing the forecast")(error.into()))
+pub fn write_json(table: &ForecastTable, mut out: impl Write) -> Result<()> {
+    serde_json::to_writer(&mut out, &table.rows)
+        .map_err(|error| EngineError::io("writing the forecast")(error.into()))?;
+    // What a buffer still holds would be written when it is dropped, and nobody would hear of a full disk.
+    out.flush().map_err(EngineError::io("writing the forecast"))
 }

@@ -1,10 +1,13 @@
 //! Calling the engine: off the async threads, its errors and structs turned into the wire's.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{Arc, Weak},
+};
 
 use datapulse_engine::{
     EngineError,
-    control::Control,
+    control::{Checkpoint, Control, Level, Observer, Progress, Signal},
     profile,
     table::{Inspection, Limits, inspect},
 };
@@ -24,6 +27,34 @@ pub async fn run<T: Send + 'static>(
                 "something went wrong on our side; try again",
             ))
         }
+    }
+}
+
+/// Runs work of the engine that ends when whoever waits for it has left.
+pub async fn run_for_caller<T: Send + 'static>(
+    work: impl FnOnce(&Control) -> datapulse_engine::Result<T> + Send + 'static,
+) -> ApiResult<T> {
+    let caller = Arc::new(());
+    let control = Control::new(Arc::new(Caller(Arc::downgrade(&caller))));
+    let result = run(move || work(&control)).await;
+    drop(caller);
+    result
+}
+
+/// Wants the work for as long as it is held by somebody.
+struct Caller(Weak<()>);
+
+impl Observer for Caller {
+    fn progress(&self, _: &Progress) {}
+    fn log(&self, _: Level, _: &str) {}
+    fn signal(&self) -> Signal {
+        match self.0.strong_count() {
+            0 => Signal::Cancel,
+            _ => Signal::Continue,
+        }
+    }
+    fn checkpoint(&self, _: &Checkpoint) -> datapulse_engine::Result<()> {
+        Ok(())
     }
 }
 
@@ -94,4 +125,26 @@ pub fn read_table(path: &Path, control: &Control) -> datapulse_engine::Result<Re
 /// Whether more of a metric is better.
 pub fn higher_is_better(metric: &str) -> bool {
     datapulse_engine::metrics::metric(metric).is_none_or(|info| info.higher_is_better)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_ends_when_its_caller_has_left() {
+        let (begin, at_work) = tokio::sync::oneshot::channel();
+        let (end, given_up) = tokio::sync::oneshot::channel();
+        let caller = tokio::spawn(run_for_caller(move |control| {
+            begin.send(()).unwrap();
+            while control.check().is_ok() {
+                std::thread::yield_now();
+            }
+            end.send(()).unwrap();
+            Ok(())
+        }));
+        at_work.await.unwrap();
+        caller.abort();
+        given_up.await.unwrap();
+    }
 }

@@ -21,22 +21,24 @@ use crate::{
     store::files::FileRow,
 };
 
-/// Bytes that the views used last may take.
-const KEPT: usize = 64 << 20;
+/// Bytes that the views used last may take: some thirty million rows.
+const KEPT: usize = 256 << 20;
+/// What a view takes at least, however few rows it has.
+const LEAST: usize = 64 << 10;
 
 /// Where the rows of views begin, by file and view. A file never changes.
 #[derive(Debug)]
 pub struct Views {
     kept: Recent<(Uuid, View), Arc<Vec<u64>>>,
     /// One file is gone through at a time: a page of the table asks for the same view several times at once.
-    turn: Mutex<()>,
+    turn: Arc<Mutex<()>>,
 }
 
 impl Default for Views {
     fn default() -> Self {
         Self {
             kept: Recent::up_to(KEPT),
-            turn: Mutex::new(()),
+            turn: Arc::default(),
         }
     }
 }
@@ -88,17 +90,22 @@ async fn found(
     inspection: &Arc<Inspection>,
 ) -> ApiResult<Arc<Vec<u64>>> {
     let key = (file, view);
-    let _turn = state.views.turn.lock().await;
+    if let Some(starts) = state.views.kept.find(&key) {
+        return Ok(starts);
+    }
+    let turn = Arc::clone(&state.views.turn).lock_owned().await;
     if let Some(starts) = state.views.kept.find(&key) {
         return Ok(starts);
     }
     let (copy, inspection, view) = (Arc::clone(copy), Arc::clone(inspection), key.1.clone());
-    let starts = engine::run(move || select(copy.path(), &inspection, &view, &Control::silent())).await?;
-    let starts = Arc::new(starts);
-    state
-        .views
-        .kept
-        .keep(key, Arc::clone(&starts), starts.len() * size_of::<u64>());
+    let select = move |control: &Control| {
+        // Held until the thread is done with the file, even if whoever asked has left meanwhile.
+        let _turn = turn;
+        select(copy.path(), &inspection, &view, control)
+    };
+    let starts = Arc::new(engine::run_for_caller(select).await?);
+    let weight = LEAST.max(starts.len() * size_of::<u64>());
+    state.views.kept.keep(key, Arc::clone(&starts), weight);
     Ok(starts)
 }
 

@@ -32,7 +32,9 @@ const ORDERS: [Order; 3] = [
 /// The actor's tags, by name where no order is asked for.
 pub async fn list(state: &AppState, actor: &Actor, mut query: ListQuery) -> ApiResult<Page<Tag>> {
     query.validate()?;
-    query.sort.get_or_insert_with(|| "name".to_owned());
+    if query.sort.as_deref().unwrap_or_default().is_empty() {
+        query.sort = Some("name".to_owned());
+    }
     let order = order(&query, &ORDERS)?;
     let (user, pattern) = (actor.user_id.0, pattern(&query));
     let mut tx = state.db.read(actor.scope()).await?;
@@ -73,6 +75,8 @@ pub async fn update(state: &AppState, actor: &Actor, id: TagId, update: TagUpdat
         update.color.as_deref(),
     );
     let mut tx = state.db.write(actor.scope()).await?;
+    // What bears it comes first, as for whoever gives something its tags: in the other order two could wait for each other.
+    store::touch_bearers(&mut tx, actor.user_id.0, id.0).await?;
     let changed = store::update_tag(&mut tx, actor.user_id.0, id.0, texts)
         .await
         .map_err(|error| taken(error, name.unwrap_or_default()))?;
@@ -88,6 +92,7 @@ pub async fn delete(state: &AppState, actor: &Actor, id: TagId) -> ApiResult<Don
     let mut tx = state.db.write(actor.scope()).await?;
     let row = store::find_tag(&mut tx, actor.user_id.0, id.0).await?;
     let row = row.ok_or_else(|| ApiError::not_found("tag"))?;
+    store::touch_bearers(&mut tx, actor.user_id.0, id.0).await?;
     store::delete_tag(&mut tx, actor.user_id.0, id.0).await?;
     tx.commit().await?;
     Ok(Done::new(format!("the tag '{}' was deleted", row.name)))
@@ -107,10 +112,11 @@ pub async fn put_of_dataset(state: &AppState, actor: &Actor, id: DatasetId, name
     names.validate()?;
     let user = actor.user_id.0;
     let mut tx = state.db.write(actor.scope()).await?;
-    datasets::owned(&mut tx, user, id).await?;
+    // Touched first: every open page hears of it, and whoever changes the same tags meanwhile waits for this one.
+    if !update_dataset(&mut tx, user, id.0, None, None).await? {
+        return Err(ApiError::not_found("dataset"));
+    }
     store::set_tags(&mut tx, user, Bearer::Dataset(id.0), &names.tags).await?;
-    // Touched, so that every open page hears of it.
-    update_dataset(&mut tx, user, id.0, None, None).await?;
     let rows = store::tags_of_dataset(&mut tx, user, id.0).await?;
     tx.commit().await?;
     Ok(rows.into_iter().map(to_wire).collect())

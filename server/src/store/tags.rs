@@ -123,6 +123,21 @@ pub async fn update_tag(
     Ok(touched > 0)
 }
 
+/// Marks everything that bears it as changed, so that every open page hears of its new name or its end.
+pub async fn touch_bearers(tx: &mut Tx, user: Uuid, id: Uuid) -> StoreResult<()> {
+    for (table, pairs, column) in [
+        ("datasets", "dataset_tags", "dataset_id"),
+        ("models", "model_tags", "model_id"),
+    ] {
+        // Safe: put together from constants.
+        let touch = format!(
+            "UPDATE {table} SET name = name WHERE user_id = $2 AND id IN (SELECT {column} FROM {pairs} WHERE tag_id = $1)"
+        );
+        execute!(tx, AssertSqlSafe(touch), id, user)?;
+    }
+    Ok(())
+}
+
 /// Takes it off everything and deletes it.
 pub async fn delete_tag(tx: &mut Tx, user: Uuid, id: Uuid) -> StoreResult<bool> {
     let touched = execute!(tx, "DELETE FROM tags WHERE id = $1 AND user_id = $2", id, user)?;
@@ -163,6 +178,19 @@ pub async fn list_tags(
         )
     );
     fetch_all!(tx, TagRow, AssertSqlSafe(sql), user, pattern, limit, offset)
+}
+
+/// The names of the tags of a dataset, by name.
+pub async fn names_of_dataset(tx: &mut Tx, user: Uuid, dataset: Uuid) -> StoreResult<Vec<String>> {
+    let names = fetch_all!(
+        tx,
+        (String,),
+        "SELECT t.name FROM dataset_tags l JOIN tags t ON t.id = l.tag_id \
+         WHERE l.user_id = $1 AND l.dataset_id = $2 ORDER BY t.name",
+        user,
+        dataset
+    )?;
+    Ok(names.into_iter().map(|(name,)| name).collect())
 }
 
 /// The tags of a dataset by name.

@@ -160,6 +160,11 @@ impl TrainRequest {
             "forecast",
             "goes with no search, calibration, threshold or learning curve; every method chooses for itself",
         );
+        problems.require(
+            self.monotone_constraints.is_empty(),
+            "monotone_constraints",
+            "is not for the problem type forecasting; leave it out",
+        );
         if let Some(seconds) = self.budget_seconds {
             problems.range("budget_seconds", seconds, 5, 86_400);
         }
@@ -190,6 +195,7 @@ impl TrainRequest {
         problems.require(self.calibration.is_none(), "calibration", NEEDS);
         problems.require(self.threshold.is_none(), "threshold", NEEDS);
         problems.require(!self.learning_curve, "learning_curve", NEEDS);
+        problems.require(self.monotone_constraints.is_empty(), "monotone_constraints", NEEDS);
         problems.require(
             preparation.encoding != Encoding::Target,
             "preprocessing_config.encoding",

@@ -88,8 +88,7 @@ pub async fn profile(state: &AppState, actor: &Actor, id: DatasetId) -> ApiResul
     }
     tx.commit().await?;
     let copy = local_copy(state, &file.storage_key).await?;
-    let read =
-        engine::run(move || engine::read_table(copy.path(), &datapulse_engine::control::Control::silent())).await?;
+    let read = engine::run_for_caller(move |control| engine::read_table(copy.path(), control)).await?;
     let mut tx = state.db.write(actor.scope()).await?;
     store::put_profile(&mut tx, user, id.0, &read.profile, &read.index, now, until).await?;
     tx.commit().await?;

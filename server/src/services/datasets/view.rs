@@ -66,11 +66,8 @@ pub async fn get(state: &AppState, actor: &Actor, id: DatasetId) -> ApiResult<Da
 
 /// The row as the wire has it, with its tags.
 pub async fn with_tags(tx: &mut Tx, row: DatasetRow) -> StoreResult<Dataset> {
-    let tags = tags::tags_of_dataset(tx, row.user_id, row.id).await?;
-    Ok(Dataset {
-        tags: tags.into_iter().map(|tag| tag.name).collect(),
-        ..to_wire(row)
-    })
+    let tags = tags::names_of_dataset(tx, row.user_id, row.id).await?;
+    Ok(Dataset { tags, ..to_wire(row) })
 }
 
 /// The names of the tags of each of a person's datasets, by name.

@@ -1,6 +1,6 @@
 //! Questions to a model about one row, and about one feature.
 
-use datapulse_engine::{control::Control, model::insight};
+use datapulse_engine::model::insight;
 use datapulse_shared::{
     error::ApiResult,
     explain::{Dependence, DependenceQuery, ExplainRow, ExplainedRow},
@@ -19,14 +19,14 @@ pub async fn explain_row(state: &AppState, actor: &Actor, id: ModelId, input: Ex
     let model = owned(&mut tx, actor.user_id.0, id).await?;
     tx.commit().await?;
     let model = load(state, &model).await?;
-    engine::run(move || {
-        let (control, row) = (Control::silent(), input.row.into_iter().collect());
+    engine::run_for_caller(move |control| {
+        let row = input.row.into_iter().collect();
         let ways = match &input.wish {
-            Some(wish) => model.counterfactuals(&row, &engine::convert::<insight::Wish>(wish)?, &control)?,
+            Some(wish) => model.counterfactuals(&row, &engine::convert::<insight::Wish>(wish)?, control)?,
             None => Vec::new(),
         };
         Ok(ExplainedRow {
-            insight: engine::convert(&model.insight(&row, &control)?)?,
+            insight: engine::convert(&model.insight(&row, control)?)?,
             counterfactuals: engine::convert(&ways)?,
         })
     })
@@ -39,8 +39,8 @@ pub async fn dependence(state: &AppState, actor: &Actor, id: ModelId, query: Dep
     let model = owned(&mut tx, actor.user_id.0, id).await?;
     tx.commit().await?;
     let model = load(state, &model).await?;
-    engine::run(move || {
-        let found = model.dependence(&query.feature, query.class.as_deref(), &Control::silent())?;
+    engine::run_for_caller(move |control| {
+        let found = model.dependence(&query.feature, query.class.as_deref(), control)?;
         engine::convert(&found)
     })
     .await

@@ -4,7 +4,7 @@ mod cost;
 mod forecast;
 mod suggest;
 
-use datapulse_engine::{forecast as forecasting, learners, metrics, seeds::Seeds};
+use datapulse_engine::{forecast as forecasting, learners, metrics, problem::ProblemType as Problem, seeds::Seeds};
 use datapulse_shared::{
     ApiError,
     datasets::Column,
@@ -141,11 +141,13 @@ async fn check(tx: &mut Tx, actor: &Actor, request: &TrainRequest) -> ApiResult<
         return Ok(Checked { dataset, cost });
     }
     check_columns(request, &columns)?;
-    let profile = find_profile(tx, user, dataset.id).await?.map(|row| row.profile.0);
-    let found = profile
-        .as_ref()
-        .and_then(|profile| suggest::problem_of(profile, &request.target));
-    let Some(problem) = request.problem_type.or(found) else {
+    let problem = match request.problem_type {
+        Some(problem) => Some(problem),
+        None => find_profile(tx, user, dataset.id)
+            .await?
+            .and_then(|row| suggest::problem_of(&row.profile.0, &request.target)),
+    };
+    let Some(problem) = problem else {
         let detail = format!(
             "'{}' has the same value in every row; choose another column",
             request.target
@@ -218,7 +220,24 @@ fn check_columns(request: &TrainRequest, columns: &[Column]) -> ApiResult<()> {
             Some(_) => {}
         }
     }
+    check_rules(request, columns, &mut problems);
     problems.finish()
+}
+
+/// A rule that a prediction may only rise or fall with a column needs a column of numbers that the model sees.
+fn check_rules(request: &TrainRequest, columns: &[Column], problems: &mut Problems) {
+    for name in request.monotone_constraints.keys() {
+        let selected = *name != request.target && request.features().is_none_or(|chosen| chosen.contains(name));
+        let detail = match columns.iter().find(|column| column.name == *name) {
+            None => format!("'{name}' is no column of the dataset"),
+            Some(_) if !selected => format!("'{name}' is not among the columns that the model learns from"),
+            Some(column) if !matches!(column.column_type, ColumnType::Integer | ColumnType::Float) => {
+                format!("'{name}' does not hold numbers; only a prediction from numbers can rise or fall with them")
+            }
+            Some(_) => continue,
+        };
+        problems.add("monotone_constraints", detail);
+    }
 }
 
 fn has_order(column: &Column) -> bool {
@@ -233,7 +252,7 @@ fn check_choices(request: &TrainRequest, problem: ProblemType) -> ApiResult<()> 
     let mut problems = Problems::default();
     let failed = |error| engine::refused(&error);
     let config: datapulse_engine::train::TrainConfig = engine::convert(request).map_err(failed)?;
-    let problem = engine::convert(&problem).map_err(failed)?;
+    let problem: Problem = engine::convert(&problem).map_err(failed)?;
     for algorithm in &request.algorithms {
         if let Err(error) = config.settings(algorithm, problem) {
             problems.add("algorithms", error.to_string());
@@ -249,6 +268,11 @@ fn check_choices(request: &TrainRequest, problem: ProblemType) -> ApiResult<()> 
             format!("names the algorithm '{name}', which does not exist"),
         );
     }
+    problems.require(
+        request.monotone_constraints.is_empty() || problem != Problem::Multiclass,
+        "monotone_constraints",
+        "are for numbers and two classes; the target has more classes, so leave them out",
+    );
     if let Some(name) = &request.metric {
         match metrics::metric(name) {
             None => problems.add("metric", format!("'{name}' does not exist; see the list of metrics")),

@@ -142,20 +142,6 @@ impl Observer for Nobody {
     }
 }
 
-/// Passes on what the observer wants, and nothing to the observer.
-struct Wishes(Control);
-
-impl Observer for Wishes {
-    fn progress(&self, _: &Progress) {}
-    fn log(&self, _: Level, _: &str) {}
-    fn signal(&self) -> Signal {
-        self.0.signal()
-    }
-    fn checkpoint(&self, _: &Checkpoint) -> Result<()> {
-        Ok(())
-    }
-}
-
 /// The handle that long work carries along: cheap to clone, shared between threads.
 #[derive(Clone)]
 pub struct Control {
@@ -177,11 +163,6 @@ impl Control {
     /// A control that nobody watches and nobody interrupts.
     pub fn silent() -> Self {
         Self::new(Arc::new(Nobody))
-    }
-
-    /// The same wishes for work inside of the work, of which nobody needs to hear.
-    pub(crate) fn quiet(&self) -> Self {
-        Self::new(Arc::new(Wishes(self.clone())))
     }
 
     /// Says how far the work has come.

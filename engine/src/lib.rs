@@ -4,23 +4,34 @@
 //! (progress goes out through it, cancellation comes in) and gets results back. The same call with the same seed
 //! gives the same bits, whatever the number of threads.
 
+//!
+//! With the feature `inference` alone (`--no-default-features --features inference`) there is only what models read from
+//! bundles need to predict and to explain: it builds for browsers too, and has neither files nor threads.
+
 pub mod calibrate;
 pub mod control;
 pub mod error;
 pub mod explain;
-pub mod export;
-pub mod forecast;
-pub mod histogram;
 pub mod learners;
 pub mod metrics;
 pub mod model;
 pub mod prepare;
 pub mod problem;
-pub mod profile;
-pub mod reduce;
-pub mod seeds;
 pub mod table;
-pub mod train;
+mod threads;
 pub mod warning;
+
+cfg_if::cfg_if! {
+    if #[cfg(feature = "train")] {
+        pub mod export;
+        pub mod forecast;
+        pub mod histogram;
+        pub mod profile;
+        mod quiet;
+        pub mod reduce;
+        pub mod seeds;
+        pub mod train;
+    }
+}
 
 pub use error::{EngineError, Result};

@@ -85,3 +85,9 @@ impl Target {
         }
     }
 }
+
+/// At most `most` positions below `rows`, evenly spread.
+pub(crate) fn spread(rows: usize, most: usize) -> Vec<usize> {
+    let count = rows.min(most);
+    (0..count).map(|position| position * rows / count).collect()
+}

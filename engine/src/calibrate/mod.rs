@@ -4,10 +4,17 @@
 //! fitted to rows that the model did not see. With two classes there is one curve, of the second class; with more each
 //! class has its own, and the results are put in proportion so that they add up to one (Zadrozny and Elkan 2002).
 
+cfg_if::cfg_if! {
+    if #[cfg(feature = "train")] {
+        mod fit;
+        mod isotonic_fit;
+        mod platt_fit;
+    }
+}
+
 mod isotonic;
 mod platt;
 
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 pub use isotonic::Isotonic;
@@ -15,7 +22,7 @@ pub use platt::Platt;
 
 use crate::error::{EngineError, Result};
 use crate::learners::{Fitted, Predictions};
-use crate::problem::{Matrix, Target};
+use crate::problem::Matrix;
 
 /// Keeps a row of zeros from having no proportions.
 pub(crate) const LEAST: f64 = 1e-12;
@@ -41,13 +48,6 @@ pub enum Curve {
 }
 
 impl Curve {
-    fn fit(method: CalibrationMethod, rows: &[(f64, bool)]) -> Self {
-        match method {
-            CalibrationMethod::Platt => Self::Platt(Platt::fit(rows)),
-            CalibrationMethod::Isotonic => Self::Isotonic(Isotonic::fit(rows)),
-        }
-    }
-
     fn at(&self, share: f64) -> f64 {
         match self {
             Self::Platt(curve) => curve.at(share),
@@ -73,36 +73,6 @@ pub struct Calibrated {
 }
 
 impl Calibrated {
-    /// Fits curves to what models like `model` said about rows that they did not see: `unseen` are rows × classes of
-    /// probabilities, `truth` the classes of these rows.
-    ///
-    /// # Errors
-    /// `Internal` when answers and probabilities do not fit together.
-    pub fn fit(method: CalibrationMethod, model: Fitted, truth: &Target, unseen: &Array2<f64>) -> Result<Self> {
-        let Target::Classes { codes, classes } = truth else {
-            return Err(EngineError::Internal("only probabilities can be calibrated".into()));
-        };
-        if unseen.dim() != (codes.len(), classes.len()) {
-            return Err(EngineError::Internal(
-                "answers and probabilities do not fit together".into(),
-            ));
-        }
-        let of = |class: usize| {
-            let rows: Vec<(f64, bool)> = codes
-                .iter()
-                .zip(unseen.column(class))
-                .map(|(&code, &share)| (share, code as usize == class))
-                .collect();
-            Curve::fit(method, &rows)
-        };
-        let curves = if classes.len() == 2 {
-            vec![of(1)]
-        } else {
-            (0..classes.len()).map(of).collect()
-        };
-        Ok(Self { model, curves })
-    }
-
     /// Rows × classes.
     pub(crate) fn predict(&self, x: &Matrix) -> Result<Predictions> {
         let Predictions::Probabilities(mut all) = self.model.predict(x)? else {

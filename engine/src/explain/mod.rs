@@ -10,8 +10,7 @@ mod shapley;
 use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
-pub use importance::{Importance, permutation_importance};
-pub(crate) use importance::{sort, summary_of};
+pub use importance::Importance;
 pub use partial_dependence::{PartialDependence, curve};
 pub use shapley::{Attribution, Method, attribute};
 
@@ -19,6 +18,15 @@ use crate::error::Result;
 use crate::learners::{Fitted, Predictions};
 use crate::prepare::Pipeline;
 use crate::problem::Matrix;
+
+cfg_if::cfg_if! {
+    if #[cfg(feature = "train")] {
+        mod permutation;
+
+        pub use permutation::permutation_importance;
+        pub(crate) use permutation::{sort, summary_of};
+    }
+}
 
 /// One source column and the encoded columns that it became.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,12 +4,8 @@
 //! pieces whose borders do not depend on the number of threads, and partial sums are added up in the order of the rows.
 
 pub mod anomaly;
-mod aside;
 mod baseline;
-mod boosting;
 pub mod clusters;
-mod context;
-mod ebm;
 mod ensemble;
 mod expanded;
 mod fitted;
@@ -17,85 +13,47 @@ mod hyperparameters;
 pub mod linear;
 pub mod mlp;
 pub mod naive_bayes;
-mod native;
 pub mod neighbours;
-mod parallel;
-mod registry;
-mod schema;
-mod state;
+mod picked;
 pub mod svm;
 pub mod tree;
-mod weights;
 
 pub use baseline::Baseline;
-pub(crate) use clusters::some_rows;
-pub use context::FitContext;
-pub(crate) use ensemble::as_predictions;
-pub use ensemble::{Combination, EnsembleModel, STACKED_ENSEMBLE, WEIGHTED_ENSEMBLE, columns_of};
-pub use expanded::{Expanded, Product, fit_on_layout};
+pub use ensemble::{Combination, EnsembleModel, columns_of};
+pub use expanded::{Expanded, Product};
 pub use fitted::{Fitted, Predictions};
-pub use hyperparameters::{FieldProblem, Hyperparameters};
-pub(crate) use native::may_take_natives;
-pub use native::{FeatureKind, Layout, Monotone, Native, Picked, SourceColumns};
-pub use registry::{algorithms, learner};
-pub use schema::{AlgorithmInfo, HyperparameterDefault, HyperparameterInfo, HyperparameterKind};
+pub use hyperparameters::Hyperparameters;
+pub use picked::{Monotone, Picked};
 
-use crate::error::{EngineError, Result};
-use crate::problem::{Matrix, ProblemType, Target};
+cfg_if::cfg_if! {
+    if #[cfg(feature = "train")] {
+        mod aside;
+        mod boosting;
+        mod checked;
+        mod context;
+        mod ebm;
+        mod ensembles;
+        mod expand;
+        mod learner;
+        mod means;
+        mod native;
+        mod parallel;
+        mod registry;
+        mod schema;
+        mod state;
+        mod weights;
 
-/// Something that can be fitted to data.
-pub trait Learner: Send + Sync {
-    /// What the learner is called, what it is for and what can be set.
-    fn info(&self) -> &'static AlgorithmInfo;
-
-    /// Fits the learner to the rows of `x` and the answers `y`.
-    ///
-    /// A learner without a target does not look at `y`.
-    ///
-    /// Progress goes to `context.control`, with `percent` being the share of this fit alone. Learners that grow step
-    /// by step answer `Stop` with what they have when it is usable, and `Pause` with a checkpoint.
-    ///
-    /// # Errors
-    /// `BadInput` when the data cannot be used, an interruption when `context.control` asked for one.
-    fn fit(&self, x: &Matrix, y: &Target, params: &Hyperparameters, context: &FitContext<'_>) -> Result<Fitted>;
-}
-
-/// Refuses what no learner can be fitted to: no rows, no columns, lengths that differ, another kind of problem.
-fn check_shapes(info: &AlgorithmInfo, x: &Matrix, y: &Target) -> Result<()> {
-    if x.nrows() != y.len() {
-        let (rows, answers) = (x.nrows(), y.len());
-        return Err(EngineError::Internal(format!(
-            "{rows} rows of features came with {answers} answers"
-        )));
-    }
-    if x.nrows() == 0 {
-        return Err(EngineError::bad_input(
-            "there are no rows to learn from",
-            "use a table with more rows",
-        ));
-    }
-    if x.ncols() == 0 && info.name != "baseline" {
-        return Err(EngineError::bad_input(
-            "there are no features to learn from",
-            "choose at least one feature",
-        ));
-    }
-    if !info.problem_types.contains(&y.problem_type()) {
-        return Err(EngineError::bad_input(
-            format!("{} cannot answer a {} problem", info.title, name_of(y.problem_type())),
-            "choose another algorithm",
-        ));
-    }
-    Ok(())
-}
-
-fn name_of(problem: ProblemType) -> &'static str {
-    match problem {
-        ProblemType::Regression => "regression",
-        ProblemType::Binary => "two-class",
-        ProblemType::Multiclass => "many-class",
-        ProblemType::Forecasting => "forecasting",
-        ProblemType::Clustering => "clustering",
-        ProblemType::AnomalyDetection => "anomaly detection",
+        pub use checked::FieldProblem;
+        pub(crate) use clusters::some_rows;
+        pub use context::FitContext;
+        pub(crate) use ensembles::as_predictions;
+        pub use ensembles::{STACKED_ENSEMBLE, WEIGHTED_ENSEMBLE};
+        pub use expand::fit_on_layout;
+                pub use learner::Learner;
+        use learner::check_shapes;
+        pub(crate) use native::may_take_natives;
+        pub use native::{FeatureKind, Layout, Native, SourceColumns};
+        pub use registry::{algorithms, learner};
+        pub use schema::{AlgorithmInfo, HyperparameterDefault, HyperparameterInfo, HyperparameterKind};
     }
 }

@@ -3,12 +3,12 @@
 use std::sync::LazyLock;
 
 use super::anomaly::IsolationLearner;
-use super::baseline::BaselineLearner;
 use super::boosting::BoostingLearner;
 use super::clusters::{KMeansLearner, MiniBatchLearner, MixtureLearner};
 use super::ebm::ExplainableLearner;
 use super::linear::LogisticLearner;
 use super::linear::{ElasticNetLearner, LeastSquaresLearner};
+use super::means::BaselineLearner;
 use super::mlp::MlpLearner;
 use super::naive_bayes::NaiveBayesLearner;
 use super::neighbours::NeighboursLearner;

@@ -10,9 +10,8 @@ use ndarray::Axis;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use super::{Metrics, evaluate, mean_metrics};
+use super::{Interval, Intervals, Metrics, evaluate, mean_metrics};
 use crate::control::Control;
 use crate::error::Result;
 use crate::learners::Predictions;
@@ -29,18 +28,6 @@ const BUDGET: usize = 4_000_000;
 const MOST_OUTPUTS: usize = 100;
 /// Draws after which somebody who wants to interrupt is heard.
 const DRAWS_AT_A_TIME: usize = 50;
-
-/// Where a figure would lie in 95 of 100 tables like this one.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Interval {
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-}
-
-/// Intervals by name of metric; those that could not be found are absent.
-pub type Intervals = BTreeMap<String, Interval>;
 
 /// Answers with predictions for rows that were not seen in one fit.
 pub type Part<'a> = (&'a Target, &'a Predictions);

@@ -78,7 +78,7 @@ impl TrainedModel {
                 "use a table with rows",
             ));
         }
-        let background = crate::train::spread(table.rows(), BACKGROUND);
+        let background = crate::problem::spread(table.rows(), BACKGROUND);
         let (background, _) = self.pipeline.transform_rows(table, &background)?;
         let rows: Vec<usize> = (0..count).collect();
         let (x, _) = self.pipeline.transform_rows(table, &rows)?;

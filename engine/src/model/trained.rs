@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::output::Added;
+use super::added::Added;
+use super::assessment::Assessment;
 use super::predict::{PredictOptions, PredictionTable};
 use super::ranges::Ranges;
 use super::reference::Reference;
@@ -16,7 +17,6 @@ use crate::metrics::{Conformal, Metrics, ThresholdRule};
 use crate::prepare::Pipeline;
 use crate::problem::{Matrix, ProblemType};
 use crate::table::Table;
-use crate::train::Assessment;
 
 /// A trained model. It is plain data: whole in a bundle ([`to_bundle`](Self::to_bundle)), and the source of every
 /// exported form.

@@ -2,17 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::number::{mean, quantile};
-
-/// Values from which a power is found; more would not change it.
-const MOST_VALUES: usize = 20_000;
-/// Powers that are looked through.
-const POWERS: (f64, f64) = (-4.0, 6.0);
-/// Steps of the search; each leaves 0.618 of the interval.
-const STEPS: usize = 50;
-/// Quantiles that a scale is made of.
-const QUANTILES: u32 = 100;
-
 /// What happens to the scale of a number.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -55,54 +44,6 @@ impl Bend {
         }
     }
 
-    /// The power under which the values are most likely to be normal.
-    pub(super) fn power(values: &[f64]) -> Self {
-        let step = values.len().div_ceil(MOST_VALUES).max(1);
-        let some: Vec<f64> = values.iter().copied().step_by(step).collect();
-        let logarithms: f64 = some.iter().map(|value| value.abs().ln_1p().copysign(*value)).sum();
-        let golden = (5.0_f64.sqrt() - 1.0) / 2.0;
-        let worth = |power: f64| likelihood(&some, logarithms, power);
-        let (mut low, mut high) = POWERS;
-        let (mut left, mut right) = (high - golden * (high - low), low + golden * (high - low));
-        let (mut worth_left, mut worth_right) = (worth(left), worth(right));
-        for _ in 0..STEPS {
-            if worth_left >= worth_right {
-                (high, right, worth_right) = (right, left, worth_left);
-                left = high - golden * (high - low);
-                worth_left = worth(left);
-            } else {
-                (low, left, worth_left) = (left, right, worth_right);
-                right = low + golden * (high - low);
-                worth_right = worth(right);
-            }
-        }
-        let power = f64::midpoint(low, high);
-        if likelihood(&some, logarithms, power).is_finite() {
-            Self::Power(power)
-        } else {
-            Self::Straight
-        }
-    }
-
-    /// The shares of the training rows below their quantiles. A value that many rows have gets the middle of its rows.
-    pub(super) fn quantiles(values: &[f64]) -> Self {
-        if values.is_empty() {
-            return Self::Straight;
-        }
-        let mut sorted = values.to_vec();
-        sorted.sort_unstable_by(f64::total_cmp);
-        let all: Vec<(f64, f64)> = (0..=QUANTILES)
-            .map(|number| f64::from(number) / f64::from(QUANTILES))
-            .map(|share| (quantile(&sorted, share), share))
-            .collect();
-        let (knots, shares): (Vec<f64>, Vec<f64>) = all
-            .chunk_by(|left, right| left.0 >= right.0)
-            .map(|run| (run[0].0, f64::midpoint(run[0].1, run[run.len() - 1].1)))
-            .unzip();
-        let bend = Self::Quantiles { knots, shares };
-        if bend.is_sound() { bend } else { Self::Straight }
-    }
-
     /// Whether bending with it gives numbers.
     pub(super) fn is_sound(&self) -> bool {
         match self {
@@ -138,45 +79,4 @@ fn share_below(value: f64, knots: &[f64], shares: &[f64]) -> f64 {
     };
     let (knot, before) = (knots[behind - 1], shares[behind - 1]);
     before + (share - before) * ((value - knot) / (next - knot))
-}
-
-/// The logarithm of the likelihood of a normal distribution behind the power, up to a constant.
-#[expect(clippy::cast_precision_loss, reason = "a count")]
-fn likelihood(values: &[f64], logarithms: f64, power: f64) -> f64 {
-    let bend = Bend::Power(power);
-    let values: Vec<f64> = values.iter().map(|value| bend.apply(*value)).collect();
-    let mean = mean(&values);
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / values.len() as f64;
-    let likelihood = (power - 1.0) * logarithms - 0.5 * values.len() as f64 * variance.ln();
-    // A variance of 0 or beyond all numbers is none that a distribution has.
-    if variance > 0.0 && likelihood.is_finite() {
-        likelihood
-    } else {
-        f64::NEG_INFINITY
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The constant is that of scikit-learn 1.9: `PowerTransformer(standardize=False).fit(x).lambdas_`.
-    #[test]
-    fn the_power_is_that_of_scikit_learn() {
-        let values = [-3.0, 0.5, 1.0, 1.5, 2.0, 4.0, 9.0, 30.0];
-        let Bend::Power(power) = Bend::power(&values) else {
-            panic!("a power")
-        };
-        assert!((power - 0.473_741_62).abs() < 1e-4, "{power}");
-    }
-
-    #[test]
-    fn values_that_many_rows_have_get_the_middle_of_their_rows() {
-        let bend = Bend::quantiles(&[0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0]);
-        assert!(bend.is_sound());
-        assert!(bend.apply(0.0) > 0.15 && bend.apply(0.0) < 0.25, "{}", bend.apply(0.0));
-        assert!((bend.apply(4.0) - 1.0).abs() < 1e-12);
-        assert!((bend.apply(99.0) - 1.0).abs() < 1e-12);
-        assert!((bend.apply(-99.0) - bend.apply(0.0)).abs() < 1e-12);
-    }
 }

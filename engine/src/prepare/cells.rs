@@ -35,10 +35,6 @@ impl<'a> Cells<'a> {
         }
     }
 
-    pub fn of_category(category: &Category, column: &'a Column) -> Self {
-        codes(category, column)
-    }
-
     pub fn number(&self, row: usize) -> f64 {
         match self {
             Self::Numbers(numbers) => numbers[row],
@@ -110,7 +106,7 @@ fn by_level(column: &Column, read: impl Fn(&[u8]) -> Option<f64>) -> Cow<'_, [f6
         .collect()
 }
 
-fn codes<'a>(category: &Category, column: &Column) -> Cells<'a> {
+pub(super) fn codes<'a>(category: &Category, column: &Column) -> Cells<'a> {
     let mut unknown = Unknown {
         rows: Vec::with_capacity(column.len()),
         examples: Vec::new(),

@@ -31,7 +31,7 @@ pub(super) fn choose(
     if every.len() <= k || method == SelectionMethod::None {
         return Ok(every);
     }
-    let rows = crate::train::spread(matrix.nrows(), MOST_ROWS);
+    let rows = crate::problem::spread(matrix.nrows(), MOST_ROWS);
     let judge = Judge {
         sources: pipeline.features().iter().map(|feature| feature.source).collect(),
         matrix,

@@ -5,7 +5,6 @@ use std::f64::consts::TAU;
 use serde::{Deserialize, Serialize};
 
 use super::number::{Number, round_to_f32};
-use super::settings::{DateEncoding, Preprocessing};
 use crate::table::DateParts;
 
 /// A number taken from a date.
@@ -25,8 +24,6 @@ pub enum DatePart {
 }
 
 impl DatePart {
-    const ALL: [Self; 5] = [Self::Year, Self::Month, Self::Day, Self::Weekday, Self::Hour];
-
     /// The word behind the point in the name of the feature (and of the ONNX input), for example `year`.
     pub fn name(self) -> &'static str {
         match self {
@@ -54,7 +51,7 @@ impl DatePart {
     }
 
     /// The first number of its circle and how many there are; years go on for ever.
-    fn circle(self) -> Option<(f64, u32)> {
+    pub(super) fn circle(self) -> Option<(f64, u32)> {
         match self {
             Self::Year => None,
             Self::Month => Some((1.0, 12)),
@@ -95,22 +92,6 @@ impl Date {
     /// Number of features.
     pub fn width(&self) -> usize {
         self.parts.len() + 2 * self.cycles.len()
-    }
-
-    pub(super) fn fit(seconds: &[f64], has_time: bool, settings: &Preprocessing) -> Self {
-        let all = DatePart::ALL
-            .into_iter()
-            .filter(|part| has_time || *part != DatePart::Hour);
-        let (cycles, parts): (Vec<DatePart>, Vec<DatePart>) =
-            all.partition(|part| settings.dates == DateEncoding::Cyclic && part.circle().is_some());
-        let fit = |part: DatePart| {
-            let values: Vec<f64> = seconds.iter().map(|&instant| part.of(instant)).collect();
-            (part, Number::fit(&values, settings))
-        };
-        Self {
-            parts: parts.into_iter().map(fit).collect(),
-            cycles,
-        }
     }
 
     /// Names of the features: `column.part`, `column.part.sin` and `column.part.cos`.

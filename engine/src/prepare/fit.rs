@@ -7,16 +7,17 @@ use rayon::prelude::*;
 
 use super::answers::Answers;
 use super::category::{Category, CategoryOutput};
-use super::cells::Cells;
+use super::cells;
 use super::choose::choose;
 use super::date::Date;
 use super::impute::Imputer;
+use super::learn::is_free_text;
 use super::lookup::Lookup;
 use super::number::Number;
 use super::pipeline::{Encoder, Input, Pipeline, Seen};
 use super::select::Selection;
 use super::settings::{Encoding, NumericImputation, Preprocessing, SelectionMethod, TextEncoding};
-use super::text::{Text, is_free_text};
+use super::text::Text;
 use crate::control::{Control, Level};
 use crate::error::{EngineError, Result};
 use crate::problem::{Matrix, Target};
@@ -297,7 +298,7 @@ impl Training<'_> {
         let mut category = Category::fit(&counts, missing, self.settings);
         let (scaling, count) = (self.settings.scaling, category.codes());
         let codes = || -> Vec<i64> {
-            let cells = Cells::of_category(&category, column);
+            let cells = cells::codes(&category, column);
             self.rows.iter().map(|&row| cells.code(row)).collect()
         };
         let mut own = None;

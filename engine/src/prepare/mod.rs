@@ -13,47 +13,55 @@
 //! let (matrix, report) = pipeline.transform(&new_rows)?;                   // to predict
 //! ```
 
-mod answers;
 mod bend;
-mod by_column;
 mod category;
 mod cells;
-mod choose;
 mod date;
-mod fit;
 mod impute;
 mod lookup;
 mod native;
 mod number;
 mod pipeline;
-mod plan;
-mod recipe;
 mod report;
-mod select;
-mod settings;
-mod split;
-mod target;
 mod text;
 mod validate;
 
 pub use bend::Bend;
 pub use category::{Category, CategoryOutput};
-pub(crate) use choose::relation;
 pub use date::{Date, DatePart};
-pub use fit::FittedPipeline;
 pub use impute::{Guess, Imputer};
 pub use lookup::Lookup;
 pub(crate) use number::quantile;
 pub use number::{LARGEST, Number, round_to_f32};
 pub use pipeline::{Encoder, Feature, Input, Pipeline, Seen};
-pub use plan::{Fold, Plan};
-pub use recipe::{Recipe, Validation};
 pub use report::{ColumnReport, TransformReport};
-pub use select::{Selection, select};
-pub use settings::{
-    CategoricalImputation, DateEncoding, Encoding, Interactions, NumericImputation, Preprocessing, Scaling,
-    SelectionMethod, TextEncoding,
-};
-pub use split::{Split, split};
-pub use target::{FoundTarget, detect_problem, find_target};
 pub use text::Text;
+
+cfg_if::cfg_if! {
+    if #[cfg(feature = "train")] {
+        mod answers;
+        mod by_column;
+        mod choose;
+        mod fit;
+        mod learn;
+        mod natives;
+        mod plan;
+        mod recipe;
+        mod select;
+        mod settings;
+        mod split;
+        mod target;
+
+        pub(crate) use choose::relation;
+        pub use fit::FittedPipeline;
+        pub use plan::{Fold, Plan};
+        pub use recipe::{Recipe, Validation};
+        pub use select::{Selection, select};
+        pub use settings::{
+            CategoricalImputation, DateEncoding, Encoding, Interactions, NumericImputation, Preprocessing, Scaling,
+            SelectionMethod, TextEncoding,
+        };
+        pub use split::{Split, split};
+        pub use target::{FoundTarget, detect_problem, find_target};
+    }
+}

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use ndarray::Array2;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::category::Category;
@@ -17,6 +16,7 @@ use crate::error::{EngineError, Result};
 use crate::learners::Monotone;
 use crate::problem::Matrix;
 use crate::table::{Table, Wanted};
+use crate::threads::prelude::*;
 
 /// Rows that a thread does at a time.
 const CHUNK: usize = 4096;
@@ -164,12 +164,6 @@ impl Pipeline {
                 Some(start)
             })
             .collect()
-    }
-
-    /// Whether text is hashed, which ONNX cannot do.
-    pub(crate) fn hashes_text(&self) -> bool {
-        let hashes = |input: &Input| matches!(input.encoder, Encoder::Text(Text::Hashing { .. }));
-        self.inputs.iter().any(hashes)
     }
 
     /// How the columns of a file with new rows should be read: categories as text even if all of them look like

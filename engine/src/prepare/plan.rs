@@ -1,7 +1,7 @@
 //! The whole way from a table to matrices, step by step.
 
 use super::by_column::marks;
-use super::native;
+use super::natives;
 use super::pipeline::Pipeline;
 use super::recipe::Recipe;
 use super::select::{Selection, select};
@@ -61,7 +61,7 @@ impl Plan {
         let column = table
             .column(&recipe.target)
             .ok_or_else(|| EngineError::Internal(format!("the target '{}' vanished", recipe.target)))?;
-        native::check(table, &selection.features, &recipe.monotone_constraints)?;
+        natives::check(table, &selection.features, &recipe.monotone_constraints)?;
         let FoundTarget {
             problem,
             target,

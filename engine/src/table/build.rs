@@ -24,16 +24,6 @@ impl TextColumn {
         self.codes.push(code);
     }
 
-    /// Adds the cells of the part of the file that follows.
-    pub fn append(&mut self, next: &Self) {
-        let map: Vec<u32> = next.levels.iter().map(|level| self.levels.intern(level)).collect();
-        self.codes.extend(
-            next.codes
-                .iter()
-                .map(|&code| if code == MISSING { MISSING } else { map[code as usize] }),
-        );
-    }
-
     /// Turns the text into what all values have in common. With `keep_text` numbers and dates stay text.
     pub fn finish(self, name: String, semicolons: bool, keep_text: bool) -> (Column, u64) {
         let mut evidence = Evidence::default();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::build::TextColumn;
 use super::column::{Table, number_text};
-use super::read::Wanted;
+use super::wanted::Wanted;
 use crate::error::{EngineError, Result};
 
 impl Table {

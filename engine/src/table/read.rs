@@ -6,22 +6,14 @@ use std::path::Path;
 use super::blocks::{Block, Blocks};
 use super::build::TextColumn;
 use super::cell;
-use super::column::{Column, ColumnKind, Table, Values};
+use super::column::{Column, ColumnKind, MISSING, Table, Values};
 use super::evidence::{Evidence, NumberStyle, is_whole};
 use super::inspect::share;
 use super::source::{Encoding, Source, for_each_part};
 use super::walk::{Shape, header, rows_of};
+use super::wanted::Wanted;
 use crate::control::{Control, Progress, Stage};
 use crate::error::{EngineError, Result};
-
-/// How a column is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
-    /// As what its values are.
-    Any,
-    /// As text, even if all values are numbers or dates.
-    Text,
-}
 
 impl Table {
     /// Reads a file, all of it or only the named columns (names that the file does not have are passed over).
@@ -51,6 +43,18 @@ impl Table {
             }
             source = source.with_tolerance()?;
         }
+    }
+}
+
+impl TextColumn {
+    /// Adds the cells of the part of the file that follows.
+    fn append(&mut self, next: &Self) {
+        let map: Vec<u32> = next.levels.iter().map(|level| self.levels.intern(level)).collect();
+        self.codes.extend(
+            next.codes
+                .iter()
+                .map(|&code| if code == MISSING { MISSING } else { map[code as usize] }),
+        );
     }
 }
 

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use super::assessment::Assessment;
 use super::checkpoint::{PartResult, RunCheckpoint};
-use super::learning::LearningPoint;
 use super::outcome::{Candidate, CandidateSink};
 use super::run::{Entry, Run};
 use super::watch::FitWatch;
@@ -15,6 +13,8 @@ use crate::error::{EngineError, Result};
 use crate::explain::PartialDependence;
 use crate::learners::{FitContext, Fitted, Layout, fit_on_layout};
 use crate::metrics::ThresholdPoint;
+use crate::model::Assessment;
+use crate::model::LearningPoint;
 use crate::model::TrainedModel;
 use crate::prepare::{Fold, Pipeline, Validation};
 use crate::problem::{Matrix, Target};

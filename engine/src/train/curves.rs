@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::data::Data;
-use super::judge::spread;
 use crate::control::Control;
 use crate::error::Result;
 use crate::explain::{Importance, PartialDependence, curve, groups};
 use crate::learners::Fitted;
 use crate::prepare::Pipeline;
+use crate::problem::spread;
 use crate::table::{Column, MISSING, Values};
 
 /// Features that get a curve, rows over which it is a mean, points of a curve, classes up to which there are curves.

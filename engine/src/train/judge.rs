@@ -12,7 +12,7 @@ use crate::explain::{Importance, groups, permutation_importance, sort, summary_o
 use crate::learners::{Fitted, Predictions};
 use crate::metrics::{Charts, Conformal, Intervals, MetricInfo, Metrics, ThresholdPoint, mean_metrics};
 use crate::prepare::Fold;
-use crate::problem::Target;
+use crate::problem::{Target, spread};
 
 /// Predictions that the shuffling of features may take in all; it decides on how many rows and how often.
 const MOST_PREDICTIONS: usize = 1_000_000;
@@ -116,12 +116,6 @@ fn importance(run: &Run<'_>, fold: &Fold, fitted: &Fitted, control: &Control, hu
 fn worth(metrics: &Metrics, metric: &MetricInfo) -> f64 {
     let value = metrics.get(metric.name).copied().flatten().unwrap_or(0.0);
     if metric.higher_is_better { value } else { -value }
-}
-
-/// At most `most` positions below `rows`, evenly spread.
-pub(crate) fn spread(rows: usize, most: usize) -> Vec<usize> {
-    let count = rows.min(most);
-    (0..count).map(|position| position * rows / count).collect()
 }
 
 /// All parts together: means over the parts, and charts of all predictions.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use ndarray::Axis;
-use serde::{Deserialize, Serialize};
 
 use super::calibrating::Aside;
 use super::run::{Entry, Run};
@@ -11,22 +10,12 @@ use crate::control::Control;
 use crate::error::Result;
 use crate::learners::{FitContext, fit_on_layout};
 use crate::metrics::{Metrics, evaluate};
+use crate::model::LearningPoint;
 
 /// Shares of the training rows that are tried.
 const SHARES: [f64; 5] = [0.1, 0.25, 0.5, 0.75, 1.0];
 /// Fewer rows than this teach nothing that could be measured.
 const FEWEST_ROWS: usize = 20;
-
-/// What a model learns from a part of the rows.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LearningPoint {
-    /// Rows it learnt from.
-    pub rows: u64,
-    /// The metric of the leaderboard on these rows.
-    pub train: Option<f64>,
-    /// On rows that it did not see.
-    pub validation: Option<f64>,
-}
 
 /// Fits the first part again to growing shares of its training rows. Rows are taken evenly, so that the order of the
 /// table does not matter.
@@ -48,7 +37,7 @@ pub(super) fn curve(run: &Run<'_>, entry: &Entry) -> Result<Vec<LearningPoint>> 
         if count < FEWEST_ROWS {
             continue;
         }
-        let rows = super::judge::spread(fold.train.nrows(), count);
+        let rows = crate::problem::spread(fold.train.nrows(), count);
         let (x, y) = (fold.train.select(Axis(0), &rows), fold.train_target.select(&rows));
         let context = FitContext::new(&control, run.seeds.of(entry.algorithm()), run.threads);
         // A small part may lack a class or be too small for the learner; then there is no point for it.

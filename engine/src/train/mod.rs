@@ -7,7 +7,6 @@
 //! A run depends on the table, the settings and the seeds alone; neither the number of threads nor being paused and
 //! resumed changes a bit of it. Only stopping does, by ending it early.
 
-mod assessment;
 mod calibrating;
 mod candidate;
 mod checkpoint;
@@ -26,14 +25,12 @@ mod untargeted;
 mod verdict;
 mod watch;
 
-pub use assessment::Assessment;
+pub use crate::model::{Assessment, LearningPoint};
 pub use checkpoint::{RUN, RunCheckpoint};
 pub use config::{TrainConfig, known_algorithms};
-pub use learning::LearningPoint;
 pub use outcome::{Candidate, CandidateSink, RunOutcome};
 pub use run::run;
 pub use search::algorithms as algorithms_to_search;
 pub use search::{MOST_TRIALS, Origin, Search, SearchMethod, Trial, TrialStatus, USUAL_TRIALS};
 
-pub(crate) use judge::spread;
 pub(crate) use run::rank;

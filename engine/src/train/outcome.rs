@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::assessment::Assessment;
 use super::search::Trial;
 use crate::error::Result;
 use crate::explain::Importance;
 use crate::learners::Hyperparameters;
 use crate::metrics::{Charts, Metrics};
+use crate::model::Assessment;
 use crate::model::TrainedModel;
 use crate::problem::ProblemType;
 use crate::warning::Warning;

@@ -1,10 +1,10 @@
 //! What a person should know about a candidate before trusting it.
 
-use super::assessment::Assessment;
 use super::run::Run;
 use crate::control::Control;
 use crate::learners::{AlgorithmInfo, FitContext, Hyperparameters, learner, may_take_natives};
 use crate::metrics::{Metrics, evaluate, mean_metrics};
+use crate::model::Assessment;
 use crate::prepare::Split;
 use crate::problem::Matrix;
 use crate::warning::{Severity, Warning};

@@ -2,10 +2,10 @@
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Matrix;
+use crate::threads::prelude::*;
 
 /// Rows whose distances are computed at a time; their products with the centres stay close to the processor.
 pub(super) const BLOCK: usize = 256;
@@ -54,14 +54,6 @@ impl Centres {
                 }
             });
         (codes, distances)
-    }
-
-    pub(super) fn reordered(&mut self, order: &[usize]) {
-        let width = self.origin.len();
-        self.points = order
-            .iter()
-            .flat_map(|&cluster| self.points[cluster * width..(cluster + 1) * width].iter().copied())
-            .collect();
     }
 
     pub(super) fn is_sound(&self, clusters: usize) -> bool {

@@ -2,11 +2,11 @@
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, Axis};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::centres::BLOCK;
 use crate::problem::Matrix;
+use crate::threads::prelude::*;
 
 /// A mixture of normal distributions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -130,17 +130,6 @@ impl Mixture {
         let spread = if self.full { width * (width + 1) / 2 } else { width };
         let learnt = count * (width + spread) + count - 1;
         -2.0 * rows * self.mean_log_likelihood(x) + learnt as f64 * rows.ln()
-    }
-
-    pub(super) fn reordered(&mut self, order: &[usize]) {
-        let means = order.iter().flat_map(|&cluster| self.mean(cluster).to_vec()).collect();
-        let factors = order
-            .iter()
-            .flat_map(|&cluster| self.factor(cluster).to_vec())
-            .collect();
-        (self.means, self.factors) = (means, factors);
-        self.log_weights = order.iter().map(|&cluster| self.log_weights[cluster]).collect();
-        self.log_determinants = order.iter().map(|&cluster| self.log_determinants[cluster]).collect();
     }
 
     pub(super) fn is_sound(&self, clusters: usize, features: usize) -> bool {

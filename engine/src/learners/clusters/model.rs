@@ -4,7 +4,6 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::super::Predictions;
-use super::by_size;
 use super::centres::Centres;
 use super::choice::Choice;
 use super::mixture::Mixture;
@@ -67,21 +66,6 @@ pub struct Assigned {
 }
 
 impl ClusterModel {
-    pub(super) fn new(features: usize, rule: Rule) -> Self {
-        let clusters = match &rule {
-            Rule::Centres(centres) => centres.count(),
-            Rule::Mixture(mixture) => mixture.count(),
-        };
-        Self {
-            features,
-            clusters,
-            noise: false,
-            rule,
-            choice: None,
-            sampled: None,
-        }
-    }
-
     /// The names of the answers: the clusters from 1 on, and `noise` where a row may belong to none.
     pub fn names(&self) -> Vec<String> {
         let numbers = (1..=self.clusters).map(|number| number.to_string());
@@ -124,15 +108,6 @@ impl ClusterModel {
             row[code as usize] = 1.0;
         }
         Predictions::Probabilities(all)
-    }
-
-    /// Puts the largest cluster first.
-    pub(super) fn name_by_size(&mut self, x: &Matrix) {
-        let order = by_size(&self.assign(x).codes, self.clusters);
-        match &mut self.rule {
-            Rule::Centres(centres) => centres.reordered(&order),
-            Rule::Mixture(mixture) => mixture.reordered(&order),
-        }
     }
 
     /// Multiplications that a row costs, about.

@@ -63,7 +63,7 @@ impl Task {
                 (Answers::Numbers(answers), vec![0.0], (mean, spread))
             }
             Target::Classes { codes, classes } => {
-                let shares = super::super::baseline::shares(codes, classes.len());
+                let shares = super::super::means::shares(codes, classes.len());
                 // As if every class had been seen once more, so that none is impossible.
                 let seen = |share: &f64| (share * codes.len() as f64 + 1.0).ln();
                 let odds: Vec<f64> = shares.iter().map(seen).collect();

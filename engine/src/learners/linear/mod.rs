@@ -1,19 +1,9 @@
 //! Models made of weighted sums of the features.
 
-mod cholesky;
-mod elastic_net;
-mod lbfgs;
-mod least_squares;
 mod logistic;
-mod standardise;
 
-pub(super) use elastic_net::ElasticNetLearner;
-pub(super) use lbfgs::minimise;
-pub(super) use least_squares::LeastSquaresLearner;
-pub(super) use logistic::LogisticLearner;
 pub use logistic::LogisticModel;
-pub(super) use logistic::{dot, probabilities, sigmoid, softmax};
-pub(super) use standardise::{Standardised, mean_and_spread};
+pub(super) use logistic::{probabilities, sigmoid};
 
 use ndarray::{Array1, ArrayView1};
 use serde::{Deserialize, Serialize};
@@ -32,28 +22,25 @@ pub struct LinearModel {
 }
 
 impl LinearModel {
-    /// Takes weights of standardised features back to the features as they came. `spread` is what one unit of the
-    /// answer of those weights is in units of the target.
-    pub(super) fn from_standardised(weights: &[f64], data: &Standardised, mean: f64, spread: f64) -> Self {
-        let coefficients: Vec<_> = weights
-            .iter()
-            .zip(&data.scales)
-            .map(|(weight, scale)| weight * spread / scale)
-            .collect();
-        let shift: f64 = coefficients
-            .iter()
-            .zip(&data.means)
-            .map(|(weight, mean)| weight * mean)
-            .sum();
-        let importance = weights.iter().map(|weight| (weight * spread).abs()).collect();
-        Self {
-            coefficients,
-            intercept: mean - shift,
-            importance,
-        }
-    }
-
     pub(super) fn predict(&self, x: &Matrix) -> Array1<f64> {
         x.dot(&ArrayView1::from(&self.coefficients)) + self.intercept
+    }
+}
+
+cfg_if::cfg_if! {
+    if #[cfg(feature = "train")] {
+        mod cholesky;
+        mod elastic_net;
+        mod lbfgs;
+        mod least_squares;
+        mod logistic_fit;
+        mod standardise;
+
+        pub(super) use elastic_net::ElasticNetLearner;
+        pub(super) use lbfgs::minimise;
+        pub(super) use least_squares::LeastSquaresLearner;
+        pub(super) use logistic::softmax;
+        pub(super) use logistic_fit::{LogisticLearner, dot};
+        pub(super) use standardise::{Standardised, mean_and_spread};
     }
 }

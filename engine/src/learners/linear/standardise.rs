@@ -4,6 +4,7 @@ use ndarray::{Array1, Array2, ArrayView1, Axis, Slice};
 use rayon::prelude::*;
 
 use super::super::parallel::{ROWS_PER_PIECE, over_rows};
+use super::LinearModel;
 use crate::control::Control;
 use crate::error::Result;
 use crate::problem::Matrix;
@@ -136,4 +137,27 @@ pub(in super::super) fn mean_and_spread(answers: &Array1<f64>) -> (f64, f64) {
             1.0
         },
     )
+}
+
+impl LinearModel {
+    /// Takes weights of standardised features back to the features as they came. `spread` is what one unit of the
+    /// answer of those weights is in units of the target.
+    pub(in super::super) fn from_standardised(weights: &[f64], data: &Standardised, mean: f64, spread: f64) -> Self {
+        let coefficients: Vec<_> = weights
+            .iter()
+            .zip(&data.scales)
+            .map(|(weight, scale)| weight * spread / scale)
+            .collect();
+        let shift: f64 = coefficients
+            .iter()
+            .zip(&data.means)
+            .map(|(weight, mean)| weight * mean)
+            .sum();
+        let importance = weights.iter().map(|weight| (weight * spread).abs()).collect();
+        Self {
+            coefficients,
+            intercept: mean - shift,
+            importance,
+        }
+    }
 }

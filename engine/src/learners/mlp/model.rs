@@ -67,14 +67,6 @@ pub enum MlpOutput {
 }
 
 impl Activation {
-    pub(super) fn named(name: &str) -> Self {
-        match name {
-            "tanh" => Self::Tanh,
-            "logistic" => Self::Logistic,
-            _ => Self::Relu,
-        }
-    }
-
     fn bend(self, sum: f64) -> f64 {
         match self {
             Self::Relu => sum.max(0.0),

@@ -3,9 +3,9 @@
 use ndarray::{Array1, Array2, Axis};
 use rayon::prelude::*;
 
-use super::super::baseline::shares;
+use super::super::means::shares;
 use super::super::parallel::over_rows;
-use super::Distribution;
+use super::learner::Distribution;
 use super::levels::{self, Levels};
 use super::model::{Bells, Counts, NaiveBayesModel};
 use crate::control::Control;

@@ -3,95 +3,19 @@
 //! The points are put in an order in which every box is a run of neighbours. A box is cut in the middle of its run, so
 //! the tree is full, its boxes stand in the order of a heap, and where a run begins follows from the count of points.
 
-use ndarray::Array2;
-use rayon::prelude::*;
-
 use super::nearest::Nearest;
-use crate::control::Control;
-use crate::error::Result;
 
-/// With more features nearly every box is near, and comparing all points in blocks is faster.
-const MOST_FEATURES: usize = 14;
-/// Fewer points are not worth a tree.
-const FEWEST_POINTS: usize = 1000;
 /// Points in a last box at most.
 const POINTS_PER_BOX: usize = 24;
-/// Boxes of more points are looked after by two threads.
-const WORTH_SHARING: usize = 20_000;
-
-/// The order in which the points are kept, and the least and greatest values of each box, box after box. There are no
-/// boxes where they would not help.
-pub(super) fn arrange(points: &Array2<f32>, control: &Control) -> Result<(Vec<usize>, Vec<f32>)> {
-    let (rows, features) = points.dim();
-    let mut order: Vec<usize> = (0..rows).collect();
-    if rows < FEWEST_POINTS || features > MOST_FEATURES {
-        return Ok((order, Vec::new()));
-    }
-    let levels = levels(rows);
-    let corners: Vec<Vec<f32>> = sort(points, &mut order, levels, control)?;
-    Ok((order, corners.concat()))
-}
 
 /// How often the points are halved.
-fn levels(rows: usize) -> u32 {
+pub(super) fn levels(rows: usize) -> u32 {
     rows.div_ceil(POINTS_PER_BOX).next_power_of_two().trailing_zeros()
 }
 
 /// The number of boxes around so many points.
 pub(super) fn count(rows: usize) -> usize {
     (1 << (levels(rows) + 1)) - 1
-}
-
-/// Sorts the points of a box into those of its parts and gives the corners of all boxes, level by level.
-fn sort(points: &Array2<f32>, order: &mut [usize], levels: u32, control: &Control) -> Result<Vec<Vec<f32>>> {
-    control.check()?;
-    let corner = corner(points, order);
-    if levels == 0 {
-        return Ok(vec![corner]);
-    }
-    let (low, high) = corner.split_at(points.ncols());
-    let widths = low.iter().zip(high).map(|(low, high)| high - low).enumerate();
-    let widest = widths.fold(
-        (0, -1.0),
-        |best, (feature, width)| {
-            if width > best.1 { (feature, width) } else { best }
-        },
-    );
-    let middle = order.len() / 2;
-    order.select_nth_unstable_by(middle, |a, b| {
-        let value = |row: usize| points[(row, widest.0)];
-        value(*a).total_cmp(&value(*b)).then(a.cmp(b))
-    });
-    let shared = order.len() > WORTH_SHARING;
-    let (left, right) = order.split_at_mut(middle);
-    let sides = [left, right];
-    let side = |part: &mut [usize]| sort(points, part, levels - 1, control);
-    let parts: Result<Vec<_>> = if shared {
-        sides.into_par_iter().map(side).collect()
-    } else {
-        sides.into_iter().map(side).collect()
-    };
-    let mut all = vec![corner];
-    let mut parts = parts?.into_iter();
-    if let (Some(left), Some(right)) = (parts.next(), parts.next()) {
-        all.extend(left.into_iter().zip(right).map(|(left, right)| [left, right].concat()));
-    }
-    Ok(all)
-}
-
-/// The least values of the points, then the greatest.
-fn corner(points: &Array2<f32>, order: &[usize]) -> Vec<f32> {
-    let features = points.ncols();
-    let mut corner = vec![f32::INFINITY; features];
-    corner.resize(2 * features, f32::NEG_INFINITY);
-    let (low, high) = corner.split_at_mut(features);
-    for &row in order {
-        for ((low, high), value) in low.iter_mut().zip(high.iter_mut()).zip(points.row(row)) {
-            *low = low.min(*value);
-            *high = high.max(*value);
-        }
-    }
-    corner
 }
 
 /// Points with the boxes around them.

@@ -9,82 +9,11 @@ mod nearest;
 pub use grid::Grid;
 pub use model::{NeighbourAnswers, NeighboursModel, WEIGHT_STEPS, Weighting};
 
-use ndarray::Axis;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "train")] {
+        mod arrange;
+        mod learner;
 
-use super::schema::HyperparameterInfo;
-use super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes};
-use crate::error::{EngineError, Result};
-use crate::problem::{Matrix, ProblemType, Target};
-
-static INFO: AlgorithmInfo = AlgorithmInfo {
-    name: "nearest_neighbors",
-    title: "Nearest neighbours",
-    summary: "Answers what the most similar known rows answer; for few features of one scale.",
-    problem_types: &[ProblemType::Regression, ProblemType::Binary, ProblemType::Multiclass],
-    wants_scaling: true,
-    relative_cost: 4.0,
-    hyperparameters: &[
-        HyperparameterInfo::integer(
-            "n_neighbors",
-            "Neighbours",
-            "How many of the most similar rows answer; more are smoother.",
-            10,
-            (1, 1000),
-        )
-        .in_powers(),
-        HyperparameterInfo::choice(
-            "weights",
-            "Weights",
-            "Whether all neighbours count the same, or nearer ones more.",
-            "distance",
-            &["uniform", "distance"],
-        ),
-    ],
-};
-
-/// The model keeps every row; more numbers than this would make it too large to store and to ask.
-const MOST_NUMBERS: usize = 50_000_000;
-
-/// The learner of [`NeighboursModel`]: exact search by Euclidean distance.
-pub(super) struct NeighboursLearner;
-
-impl Learner for NeighboursLearner {
-    fn info(&self) -> &'static AlgorithmInfo {
-        &INFO
-    }
-
-    fn fit(&self, x: &Matrix, y: &Target, params: &Hyperparameters, context: &FitContext<'_>) -> Result<Fitted> {
-        check_shapes(&INFO, x, y)?;
-        let (rows, features) = x.dim();
-        if rows.saturating_mul(features) > MOST_NUMBERS {
-            return Err(EngineError::bad_input(
-                format!(
-                    "nearest neighbours keeps every row, and {rows} rows of {features} features are more than the \
-                     {MOST_NUMBERS} numbers that it may keep"
-                ),
-                "use fewer rows or features, or another algorithm",
-            ));
-        }
-        let neighbours = params.count("n_neighbors")?.clamp(1, rows);
-        let weighting = Weighting::named(params.choice("weights")?);
-        context.on_threads(|| {
-            context.control.check()?;
-            let grid = Grid::around(x);
-            let whole = grid.place(x);
-            context.control.check()?;
-            let (order, boxes) = boxes::arrange(&whole, context.control)?;
-            context.control.check()?;
-            let points = whole.select(Axis(0), &order).into_iter().collect();
-            let model = NeighboursModel {
-                grid,
-                points,
-                boxes,
-                neighbours,
-                weighting,
-                answers: NeighbourAnswers::of(&y.select(&order)),
-            };
-            context.report_step(1, 1, None);
-            Ok(Fitted::Neighbours(model))
-        })
+        pub(super) use learner::NeighboursLearner;
     }
 }

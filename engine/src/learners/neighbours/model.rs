@@ -1,7 +1,6 @@
 //! The known rows and what they answer.
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::super::Predictions;
@@ -10,7 +9,8 @@ use super::boxes::{self, Boxes};
 use super::grid::Grid;
 use super::nearest::Nearest;
 use crate::error::{EngineError, Result};
-use crate::problem::{Matrix, Target};
+use crate::problem::Matrix;
+use crate::threads::prelude::*;
 
 /// Rows that are answered together.
 const ROWS_PER_BLOCK: usize = 128;
@@ -61,14 +61,6 @@ pub enum NeighbourAnswers {
 }
 
 impl Weighting {
-    pub(super) fn named(name: &str) -> Self {
-        if name == "uniform" {
-            Self::Uniform
-        } else {
-            Self::Distance
-        }
-    }
-
     fn weight(self, square: f64, nearest: f64) -> f64 {
         match self {
             Self::Uniform => 1.0,
@@ -79,16 +71,6 @@ impl Weighting {
 }
 
 impl NeighbourAnswers {
-    pub(super) fn of(y: &Target) -> Self {
-        match y {
-            Target::Regression(values) => Self::Numbers(values.to_vec()),
-            Target::Classes { codes, classes } => Self::Classes {
-                codes: codes.to_vec(),
-                count: classes.len(),
-            },
-        }
-    }
-
     fn len(&self) -> usize {
         match self {
             Self::Numbers(values) => values.len(),

@@ -1,13 +1,13 @@
 //! A fitted kernel machine.
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, Slice};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::super::Predictions;
 use super::super::linear::probabilities;
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
+use crate::threads::prelude::*;
 
 /// Rows that are compared with the support vectors together.
 const ROWS_PER_BLOCK: usize = 64;

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::ensemble::as_f32;
 use crate::control::Control;
 use crate::error::Result;
 use crate::problem::Matrix;
@@ -63,15 +64,6 @@ impl Binned {
         let values = self.values.as_ref().and_then(|values| values.first());
         values.map_or_else(|| self.columns.first().map_or(0, Vec::len), Vec::len)
     }
-}
-
-/// The values of a matrix are made to be representable; whatever comes from elsewhere is rounded.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "rounding to the nearest is what is wanted"
-)]
-pub(in super::super) fn as_f32(value: f64) -> f32 {
-    value as f32
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "there are at most 254 borders")]

@@ -3,8 +3,8 @@
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::bins::as_f32;
 use super::criterion::Criterion;
+use super::ensemble::as_f32;
 use super::split::{Found, Split};
 
 /// Tries places for splits, reused from node to node.

@@ -1,17 +1,15 @@
 //! Many trees whose answers are added up.
 
 use ndarray::{Array1, Array2, Axis};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::super::Predictions;
 use super::super::linear::probabilities;
-use super::bins::as_f32;
-use super::partial::Tree;
 use super::tables::Tables;
 use super::walk::{LANES, Packed};
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
+use crate::threads::prelude::*;
 
 /// Stands in place of a feature where a node is a leaf.
 pub const LEAF: u32 = u32::MAX;
@@ -24,6 +22,15 @@ const ROWS_PER_BLOCK_OF_LARGE_TREES: usize = 2048;
 const LARGE: usize = 2048;
 /// From this many rows on it pays to pack the nodes first.
 const ROWS_WORTH_PACKING: usize = 64;
+
+/// The values of a matrix are made to be representable; whatever comes from elsewhere is rounded.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rounding to the nearest is what is wanted"
+)]
+pub(in super::super) fn as_f32(value: f64) -> f32 {
+    value as f32
+}
 
 /// Trees whose answers are added up.
 ///
@@ -275,69 +282,5 @@ impl TreeEnsemble {
             return child + self.leaf_width <= self.answers.len();
         }
         feature < self.width && child > node && child + 1 < self.features.len()
-    }
-}
-
-/// Puts trees together.
-pub(in super::super) struct EnsembleBuilder {
-    ensemble: TreeEnsemble,
-}
-
-impl EnsembleBuilder {
-    /// An ensemble without trees for `width` features.
-    pub fn new(width: usize, outputs: usize, leaf_width: usize, base: Vec<f64>, link: Link) -> Self {
-        let ensemble = TreeEnsemble {
-            width,
-            outputs,
-            leaf_width,
-            roots: Vec::new(),
-            features: Vec::new(),
-            thresholds: Vec::new(),
-            children: Vec::new(),
-            answers: Vec::new(),
-            base,
-            link,
-            gains: vec![0.0; width],
-            missing_left: Vec::new(),
-            sets: Vec::new(),
-        };
-        Self { ensemble }
-    }
-
-    /// Adds a tree behind the others.
-    #[expect(clippy::cast_possible_truncation, reason = "there are fewer than 2^32 nodes")]
-    pub fn add(&mut self, tree: &Tree) {
-        let all = &mut self.ensemble;
-        let (node_offset, answer_offset) = (all.features.len() as u32, all.answers.len() as u32);
-        all.roots.push(node_offset);
-        all.features.extend(&tree.features);
-        all.thresholds.extend(&tree.thresholds);
-        let children = tree.features.iter().zip(&tree.children);
-        all.children.extend(children.map(|(&feature, child)| {
-            if feature == LEAF {
-                child + answer_offset
-            } else {
-                child + node_offset
-            }
-        }));
-        all.answers.extend(&tree.answers);
-        let mut missing: Vec<u32> = tree.missing_left.iter().map(|node| node + node_offset).collect();
-        missing.sort_unstable();
-        all.missing_left.extend(missing);
-        let set = |(node, codes): &(u32, Vec<u32>)| CategorySet {
-            node: node + node_offset,
-            codes: codes.clone(),
-        };
-        let mut sets: Vec<CategorySet> = tree.sets.iter().map(set).collect();
-        sets.sort_unstable_by_key(|set| set.node);
-        all.sets.extend(sets);
-        for &(feature, gain) in &tree.gains {
-            all.gains[feature as usize] += gain;
-        }
-    }
-
-    /// The finished ensemble.
-    pub fn build(self) -> TreeEnsemble {
-        self.ensemble
     }
 }

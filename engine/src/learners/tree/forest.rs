@@ -6,13 +6,14 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::super::baseline::shares;
 use super::super::linear::mean_and_spread;
+use super::super::means::shares;
 use super::super::schema::HyperparameterInfo;
 use super::super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes, state};
 use super::bins::Binned;
+use super::builder::EnsembleBuilder;
 use super::criterion::{ManyClasses, Mixture, SquaredError, TwoClasses, on_grid};
-use super::ensemble::{EnsembleBuilder, Link, TreeEnsemble};
+use super::ensemble::{Link, TreeEnsemble};
 use super::grow::{Limits, grow};
 use super::partial::Tree;
 use crate::control::Control;

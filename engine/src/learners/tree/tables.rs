@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use ndarray::Array2;
-use rayon::prelude::*;
 
-use super::bins::as_f32;
+use super::ensemble::as_f32;
 use super::ensemble::{LEAF, TreeEnsemble};
 use crate::problem::Matrix;
+use crate::threads::prelude::*;
 
 /// Rows that are answered at once.
 const ROWS: usize = 64;

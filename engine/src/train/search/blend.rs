@@ -55,7 +55,7 @@ impl Pool<'_> {
     /// The weights that make the error of the mean over `rows` least, found greedily: again and again the member that
     /// helps most is added (Caruana et al., "Ensemble Selection from Libraries of Models", 2004).
     pub fn weighted(&self, rows: &[usize]) -> Blend {
-        let rows: Vec<usize> = crate::train::spread(rows.len(), MOST_ROWS)
+        let rows: Vec<usize> = crate::problem::spread(rows.len(), MOST_ROWS)
             .into_iter()
             .map(|position| rows[position])
             .collect();
@@ -153,7 +153,7 @@ impl Pool<'_> {
             Target::Classes { .. } => ("logistic_regression", "l2"),
         };
         let Some(learner) = learner(name) else { return Ok(None) };
-        let rows: Vec<usize> = crate::train::spread(rows.len(), MOST_ROWS)
+        let rows: Vec<usize> = crate::problem::spread(rows.len(), MOST_ROWS)
             .into_iter()
             .map(|position| rows[position])
             .collect();

@@ -11,8 +11,8 @@ use crate::control::{Control, Observer, Signal};
 use crate::error::{EngineError, Result};
 use crate::learners::{FitContext, Fitted, Hyperparameters, Layout, Learner, Predictions, fit_on_layout};
 use crate::metrics::evaluate;
+use crate::problem::spread;
 use crate::problem::{Matrix, Target};
-use crate::train::judge::spread;
 use crate::train::run::Run;
 
 /// From so many rows on a trial begins with a share of them.

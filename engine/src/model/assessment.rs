@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::learning::LearningPoint;
 use crate::calibrate::CalibrationMethod;
 use crate::metrics::{Intervals, Metrics, ThresholdPoint};
 use crate::warning::Warning;
@@ -27,4 +26,15 @@ pub struct Assessment {
     pub learning_curve: Vec<LearningPoint>,
     /// What to know about it and the data it learnt from.
     pub warnings: Vec<Warning>,
+}
+
+/// What a model learns from a part of the rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LearningPoint {
+    /// Rows it learnt from.
+    pub rows: u64,
+    /// The metric of the leaderboard on these rows.
+    pub train: Option<f64>,
+    /// On rows that it did not see.
+    pub validation: Option<f64>,
 }

@@ -45,6 +45,16 @@ impl Format {
         self.number(number, &[("maximumSignificantDigits", digits.into())])
     }
 
+    /// What stands in a cell of a row that was asked about: a text as it is, a dash for nothing.
+    pub fn cell(self, value: &serde_json::Value) -> String {
+        match value {
+            serde_json::Value::String(text) => text.clone(),
+            other => other
+                .as_f64()
+                .map_or_else(|| "–".to_owned(), |number| self.figure(number, 4)),
+        }
+    }
+
     /// A number with exactly `digits` digits after the point, so that a column of them lines up.
     pub fn fixed(self, number: f64, digits: u32) -> String {
         self.number(

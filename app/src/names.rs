@@ -6,7 +6,7 @@ use crate::format::Format;
 use crate::i18n::{Words, t_string};
 
 /// The name of a problem type.
-pub fn problem(i18n: Words, problem: ProblemType) -> &'static str {
+pub fn problem_name(i18n: Words, problem: ProblemType) -> &'static str {
     match problem {
         ProblemType::Regression => t_string!(i18n, common.regression),
         ProblemType::Binary => t_string!(i18n, common.binary),

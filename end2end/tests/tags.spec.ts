@@ -28,6 +28,7 @@ test("datasets are labelled, found by their labels, and the labels kept in order
   await tags.getByLabel("Colour").fill("#00aa55");
   await tags.getByRole("button", { name: "Save" }).click();
   await expect(tags.getByText("harvest")).toBeVisible();
+  await expect(page, "the list follows the tag that it is filtered by").toHaveURL(/tag=harvest/);
   await expectAccessible(page, "the dialog of tags");
   await tags.getByRole("button", { name: "New tag" }).click();
   await tags.getByLabel("Name").fill("harvest");
@@ -42,5 +43,7 @@ test("datasets are labelled, found by their labels, and the labels kept in order
   await tags.getByRole("button", { name: "Delete tag harvest" }).click();
   await page.getByRole("dialog", { name: "Delete tag harvest" }).getByRole("button", { name: "Delete" }).click();
   await expect(tags.getByText("No tags yet.")).toBeVisible();
+  await tags.getByRole("button", { name: "Close" }).click();
+  await expect(card("pears"), "the list is whole again").toBeVisible();
   expect(complaints.filter((complaint) => !/status of 409/.test(complaint))).toEqual([]);
 });

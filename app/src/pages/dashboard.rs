@@ -148,7 +148,7 @@ fn Performance(of: Fetch<Page<Model>>) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row"><a href=format!("/models/{}", model.id)><bdi>{model.name}</bdi></a></th>
-                <td><Badge text=names::problem(i18n, model.problem_type) tone=Tone::Primary/></td>
+                <td><Badge text=names::problem_name(i18n, model.problem_type) tone=Tone::Primary/></td>
                 <td>{names::algorithm(i18n, &model.algorithm)}</td>
                 <td>{names::metric(i18n, &model.metric)}</td>
                 <td class="number">{names::score(format, value)}</td>

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
 use datapulse_shared::ids::JobId;
 use datapulse_shared::jobs::{Job, JobKind, JobStatus};
 use datapulse_shared::live::LiveMessage;
@@ -17,15 +16,24 @@ use crate::sentences::told;
 pub(super) fn announce() {
     let (i18n, toasts) = (use_i18n(), use_toasts());
     let opened = js_sys::Date::now();
+    let running = StoredValue::new(BTreeSet::<JobId>::new());
     let told = StoredValue::new(BTreeSet::<JobId>::new());
     on_live(move |message| {
         let LiveMessage::Job { job } = message else { return };
+        if job.kind != JobKind::Training {
+            return;
+        }
+        let Some(ended) = job.ended_at else {
+            running.update_value(|running| {
+                running.insert(job.id);
+            });
+            return;
+        };
+        // The clock here may be wrong, so it decides only about those that were too quick to be seen at work.
         #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
-        let is_news = |ended: DateTime<Utc>| ended.timestamp_millis() as f64 > opened;
-        if job.kind == JobKind::Training
-            && job.ended_at.is_some_and(is_news)
-            && told.try_update_value(|told| told.insert(job.id)) == Some(true)
-        {
+        let is_news =
+            running.with_value(|running| running.contains(&job.id)) || ended.timestamp_millis() as f64 > opened;
+        if is_news && told.try_update_value(|told| told.insert(job.id)) == Some(true) {
             say(i18n, toasts, job);
         }
     });

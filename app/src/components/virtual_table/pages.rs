@@ -5,8 +5,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use datapulse_shared::ApiError;
 use datapulse_shared::datasets::{Preview, PreviewQuery};
+use datapulse_shared::{ApiError, ErrorCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -133,12 +133,16 @@ impl Pages {
         self.slots.try_update(|slots| match answer {
             Ok(preview) => {
                 slots.insert(page, Slot::There(preview.rows));
-                self.total.set(preview.total);
                 forget_far_pages(slots, page);
+                self.total.try_set(preview.total);
                 self.error.try_set(None);
             }
             Err(error) => {
                 slots.remove(&page);
+                // What cannot be answered has no rows to wait for; when the way was lost, those known still stand.
+                if error.code == ErrorCode::Invalid {
+                    self.total.try_set(0);
+                }
                 self.error.try_set(Some(error));
             }
         });

@@ -7,7 +7,7 @@ use super::delete::DeleteDataset;
 use super::edit::EditDataset;
 use crate::components::{Badge, Icon, LinkButton, Menu, MenuItem, MenuLink, ProgressBar, Size, Tone};
 use crate::format::use_format;
-use crate::i18n::{Words, t_string, use_i18n};
+use crate::i18n::{Locale, Words, t_string, use_i18n};
 use crate::pages::tags::{Bearers, TagLinks, Tags};
 use crate::sentences::{told, worded};
 use crate::tr;
@@ -37,7 +37,7 @@ pub fn DatasetCard(
                 <h2 class="dataset-card__name truncate"><a class="card__link" href=format!("/datasets/{id}") dir="auto">{name}</a></h2>
                 <DatasetMenu dataset=dataset.clone() on_change on_delete=on_change />
             </div>
-            <p class="dataset-card__about" dir="auto">{worded(i18n.get_locale_untracked(), &dataset.description)}</p>
+            <p class="dataset-card__about" dir="auto">{description(i18n.get_locale_untracked(), &dataset)}</p>
             <TagLinks names=dataset.tags.clone() tags bearers=Bearers::Datasets />
             <div class="dataset-card__middle">{middle(i18n, &dataset)}</div>
             <div class="dataset-card__foot">
@@ -113,6 +113,14 @@ pub fn DatasetMenu(
         <DeleteDataset id name=dataset.name open=deleting on_done=on_delete />
     }
     .into_any()
+}
+
+/// What is written about a dataset. Only about samples the words are ours to translate.
+pub fn description(locale: Locale, dataset: &Dataset) -> String {
+    match dataset.source {
+        DatasetSource::Sample => worded(locale, &dataset.description),
+        _ => dataset.description.clone(),
+    }
 }
 
 /// Where a dataset came from, in words.

@@ -24,7 +24,7 @@ use crate::format::use_format;
 use crate::i18n::use_i18n;
 use crate::live::on_live;
 use crate::pages::datasets::{DatasetCard, DeleteDataset};
-use crate::pages::home::{JobRow, MiniModel};
+use crate::pages::home::{JobRow, MiniModel, follow_job};
 use crate::pages::tags::use_tags;
 use crate::tr;
 
@@ -40,8 +40,12 @@ pub fn FilePage() -> impl IntoView {
         let id = id.get();
         async move { get_upload(id.ok_or_else(|| ApiError::not_found("file"))?).await }
     });
+    let navigate = use_navigate();
     on_live(move |message| match message {
         LiveMessage::Dataset { dataset } if Some(dataset.id) == id.get_untracked() => file.again(),
+        LiveMessage::DatasetDeleted { id: gone } if Some(*gone) == id.get_untracked() => {
+            navigate("/files", NavigateOptions::default());
+        }
         LiveMessage::Missed => file.again(),
         _ => {}
     });
@@ -106,7 +110,9 @@ fn Facts(file: Signal<UploadedFile>) -> impl IntoView {
 #[component]
 fn Table(file: Signal<UploadedFile>, #[prop(into)] on_change: Callback<()>) -> impl IntoView {
     let tags = use_tags();
-    move || view! { <DatasetCard dataset=file.with(|file| file.dataset.clone()) tags on_change /> }
+    // What is counted for the file changes more often than the table, whose card may have its menu open.
+    let dataset = Memo::new(move |_| file.with(|file| file.dataset.clone()));
+    move || view! { <DatasetCard dataset=dataset.get() tags on_change /> }
 }
 
 /// Runs, models and results.
@@ -121,14 +127,20 @@ fn Made(id: DatasetId) -> impl IntoView {
     let jobs = fetch(move || list_jobs(of_file()));
     let models = fetch(move || list_models(of_file()));
     let predictions = fetch(move || list_predictions(of_file()));
-    on_live(move |message| {
-        if matches!(message, LiveMessage::Job { job } if job.dataset_id == Some(id)) {
+    on_live(move |message| match message {
+        LiveMessage::Job { job } if job.dataset_id == Some(id) => {
+            follow_job(jobs, job);
+            if job.status.is_final() {
+                predictions.again();
+            }
+        }
+        LiveMessage::Model { .. } => models.again(),
+        LiveMessage::Missed => {
             jobs.again();
+            models.again();
             predictions.again();
         }
-        if matches!(message, LiveMessage::Model { .. } | LiveMessage::Missed) {
-            models.again();
-        }
+        _ => {}
     });
     let none = move || view! { <p class="file-page__none muted">{tr!(i18n, files.nothing_made)}</p> };
     view! {

@@ -9,8 +9,9 @@ use super::download::DownloadMenu;
 use crate::components::{Badge, IconButton, LinkButton, Size, Tone};
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
+use crate::names::problem_name;
 use crate::pages::tags::{Bearers, TagLinks, Tags};
-use crate::pages::training::names::{Catalog, problem_name, score};
+use crate::pages::training::names::{Catalog, score};
 use crate::tr;
 
 /// Figures besides the one the model was chosen by.

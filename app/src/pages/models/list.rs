@@ -181,7 +181,7 @@ fn Toolbar(filters: Filters, tags: Tags, #[prop(into)] on_tags: Callback<()>) ->
             <Segments label=tr!(i18n, models.kind) bare=true options=kinds value=filters.kind.signal() on_choose=choose_kind />
             <TagFilter tags param=filters.tag on_change=first_page />
             <IconButton icon=icondata::LuTags label=tr!(i18n, common.manage_tags) end=true on_press=move |()| managing.set(true) />
-            <ManageTags tags open=managing on_change=on_tags />
+            <ManageTags tags open=managing filter=filters.tag on_change=on_tags />
             <div class="toolbar__end">
                 <Select label=tr!(i18n, models.sort) bare=true value=order options=orders
                     on_change=move |sort: String| filters.sort.set(if sort == NEWEST { String::new() } else { sort }) />

@@ -1,6 +1,7 @@
 //! `/predict`: a model, rows from a table or typed in, how the names fit, and the run.
 
 use datapulse_shared::datasets::Dataset;
+use datapulse_shared::forecast::LONGEST_HORIZON;
 use datapulse_shared::functions::datasets::{get_mapping, list_datasets};
 use datapulse_shared::functions::models::{get_model, list_models};
 use datapulse_shared::functions::predictions::start_prediction;
@@ -67,7 +68,7 @@ pub fn PredictPage() -> impl IntoView {
         <Fetched of=models loading=|| view! { <RowsSkeleton /> } is_empty=no_items empty=none let:page>
             <div class="predict-page">
                 <Card title=tr!(i18n, predictions.model)>
-                    <ModelSelect page model=asking.model />
+                    <ModelSelect page asking />
                 </Card>
                 {move || asking.model.parse::<ModelId>().map(|id| view! { <Chosen id asking /> })}
             </div>
@@ -77,7 +78,8 @@ pub fn PredictPage() -> impl IntoView {
 }
 
 #[component]
-fn ModelSelect(page: Signal<Page<Model>>, model: Param) -> impl IntoView {
+fn ModelSelect(page: Signal<Page<Model>>, asking: Asking) -> impl IntoView {
+    let model = asking.model;
     let i18n = use_i18n();
     let format = use_format();
     let value = RwSignal::new(model.get_untracked());
@@ -113,9 +115,14 @@ fn ModelSelect(page: Signal<Page<Model>>, model: Param) -> impl IntoView {
             count = count
         ))
     };
+    // Another kind of model may not take its rows from where this one did.
+    let choose = move |id: String| {
+        asking.source.set("");
+        model.set(id);
+    };
     view! {
         <div class="stack stack--tight">
-            <Select label=tr!(i18n, predictions.model) name="model" value options on_change=move |id: String| model.set(id) />
+            <Select label=tr!(i18n, predictions.model) name="model" value options on_change=choose />
             {move || about().map(|text| view! { <p class="muted small">{text}</p> })}
         </div>
     }
@@ -316,12 +323,21 @@ fn Run(request: Signal<Option<PredictRequest>>, forecasts: bool) -> impl IntoVie
             .chain(["0.8", "0.9", "0.95", "0.99"].map(promise))
             .collect::<Vec<_>>()
     });
+    let steps = Memo::new(move |_| horizon.with(|text| text.trim().parse::<u32>().ok()));
+    let is_wrong = Memo::new(move |_| {
+        let fits = steps.get().is_some_and(|steps| (1..=LONGEST_HORIZON).contains(&steps));
+        !fits && horizon.with(|text| !text.trim().is_empty())
+    });
+    let mistyped = Signal::derive(move || {
+        is_wrong
+            .get()
+            .then(|| t_string!(i18n, predictions.horizon_wrong).to_owned())
+    });
     let request = Signal::derive(move || {
         let coverage = coverage.with(|text| text.parse().ok());
-        let horizon = horizon.with(|text| text.trim().parse().ok());
-        request.get().map(|request| PredictRequest {
+        request.get().filter(|_| !is_wrong.get()).map(|request| PredictRequest {
             coverage,
-            horizon,
+            horizon: steps.get(),
             ..request
         })
     });
@@ -347,7 +363,7 @@ fn Run(request: Signal<Option<PredictRequest>>, forecasts: bool) -> impl IntoVie
     };
     let disabled = Signal::derive(move || !affordable.get() || request.with(Option::is_none));
     view! {
-        {forecasts.then(|| view! { <Input label=tr!(i18n, predictions.horizon) help=tr!(i18n, predictions.horizon_help) value=horizon kind="number" name="horizon" /> })}
+        {forecasts.then(|| view! { <Input label=tr!(i18n, predictions.horizon) help=tr!(i18n, predictions.horizon_help) value=horizon kind="number" name="horizon" error=mistyped /> })}
         {ranged.then(|| view! { <Select label=tr!(i18n, predictions.coverage) help=tr!(i18n, predictions.coverage_help) value=coverage options /> })}
         <div class="predict-page__run">
             <CostCard request affordable />

@@ -14,9 +14,9 @@ use crate::tr;
 pub fn TagForm(
     /// As it is; none for a new one.
     tag: Option<Tag>,
-    /// Called when it is stored.
+    /// Called with it as it is stored.
     #[prop(into)]
-    on_done: Callback<()>,
+    on_done: Callback<Tag>,
     /// Called when it stays as it was.
     #[prop(into)]
     on_cancel: Callback<()>,
@@ -31,7 +31,7 @@ pub fn TagForm(
     let (name, description, color) = (RwSignal::new(name), RwSignal::new(description), RwSignal::new(color));
     let send = move || {
         let (name, description, color) = (name.get_untracked(), description.get_untracked(), color.get_untracked());
-        let done = move |_: Tag| on_done.run(());
+        let done = move |tag: Tag| on_done.run(tag);
         if let Some(id) = id {
             let update = TagUpdate {
                 name: Some(name),

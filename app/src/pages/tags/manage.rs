@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::edit::TagForm;
 use super::{Tags, dot};
 use crate::act::use_act;
+use crate::address::Param;
 use crate::components::{Button, ConfirmDialog, Dialog, IconButton, Size};
 use crate::fetch::no_items;
 use crate::format::use_format;
@@ -30,6 +31,8 @@ pub fn ManageTags(
     tags: Tags,
     /// Whether it is shown.
     open: RwSignal<bool>,
+    /// Where the list keeps the tag that it is filtered by.
+    filter: Param,
     /// Called when a tag changed: what bears it shows another name or none.
     #[prop(into)]
     on_change: Callback<()>,
@@ -42,6 +45,17 @@ pub fn ManageTags(
         tags.again();
         on_change.run(());
     });
+    // A list filtered by a tag stays so under its new name, and is whole again when the tag is gone.
+    let renamed = move |before: &str, now: &str| {
+        if before != now && filter.get_untracked() == before {
+            filter.set(now);
+        }
+    };
+    let made = Callback::new(move |_: Tag| changed.run(()));
+    let deleted = Callback::new(move |tag: Tag| {
+        renamed(&tag.name, "");
+        changed.run(());
+    });
     let cancel = Callback::new(move |()| editing.set(Editing::Nothing));
     view! {
         <Dialog title=tr!(i18n, common.manage_tags) open wide=true on_close=move |()| editing.set(Editing::Nothing)>
@@ -52,10 +66,15 @@ pub fn ManageTags(
                     {move || tags.data.get().into_iter().flat_map(|page| page.items).map(|tag| {
                         let id = tag.id;
                         let form = tag.clone();
+                        let name = StoredValue::new(tag.name.clone());
+                        let saved = Callback::new(move |now: Tag| {
+                            name.with_value(|before| renamed(before, &now.name));
+                            changed.run(());
+                        });
                         view! {
                             <li>
                                 {move || if editing.get() == Editing::One(id) {
-                                    view! { <TagForm tag=Some(form.clone()) on_done=changed on_cancel=cancel /> }.into_any()
+                                    view! { <TagForm tag=Some(form.clone()) on_done=saved on_cancel=cancel /> }.into_any()
                                 } else {
                                     view! { <TagRow tag=tag.clone() editing deleting /> }.into_any()
                                 }}
@@ -64,13 +83,13 @@ pub fn ManageTags(
                     }).collect_view()}
                 </ul>
                 {move || if editing.get() == Editing::New {
-                    view! { <TagForm tag=None on_done=changed on_cancel=cancel /> }.into_any()
+                    view! { <TagForm tag=None on_done=made on_cancel=cancel /> }.into_any()
                 } else {
                     view! { <div><Button label=tr!(i18n, common.new_tag) size=Size::Small icon=icondata::LuPlus on_press=move |()| editing.set(Editing::New) /></div> }.into_any()
                 }}
             </div>
         </Dialog>
-        <DeleteTag deleting on_done=changed />
+        <DeleteTag deleting on_done=deleted />
     }
     .into_any()
 }
@@ -107,7 +126,7 @@ fn TagRow(tag: Tag, editing: RwSignal<Editing>, deleting: RwSignal<Option<Tag>>)
 }
 
 #[component]
-fn DeleteTag(deleting: RwSignal<Option<Tag>>, on_done: Callback<()>) -> impl IntoView {
+fn DeleteTag(deleting: RwSignal<Option<Tag>>, on_done: Callback<Tag>) -> impl IntoView {
     let i18n = use_i18n();
     let act = use_act();
     let open = RwSignal::new(false);
@@ -122,7 +141,7 @@ fn DeleteTag(deleting: RwSignal<Option<Tag>>, on_done: Callback<()>) -> impl Int
         act.run(delete_tag(tag.id), move |_: Done| {
             open.set(false);
             deleting.set(None);
-            on_done.run(());
+            on_done.run(tag);
         });
     };
     Effect::new(move |_| {

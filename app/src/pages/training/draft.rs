@@ -287,10 +287,16 @@ impl Draft {
     pub fn aim_at(&mut self, problem: Option<ProblemType>) {
         self.problem_type = problem;
         self.target.clear();
+        self.forget_choices();
+        self.searching = false;
+    }
+
+    /// Forgets what was chosen for another target or another table.
+    pub fn forget_choices(&mut self) {
         self.features = None;
+        self.monotone.clear();
         self.algorithms = None;
         self.metric = None;
-        self.searching = false;
     }
 
     /// Whether the parameter is as it would be without the person.

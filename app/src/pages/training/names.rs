@@ -88,18 +88,6 @@ fn spaced(name: &str) -> String {
     name.replace('_', " ")
 }
 
-/// The name of a problem type.
-pub fn problem_name(i18n: Words, problem: ProblemType) -> &'static str {
-    match problem {
-        ProblemType::Regression => t_string!(i18n, common.regression),
-        ProblemType::Binary => t_string!(i18n, common.binary),
-        ProblemType::Multiclass => t_string!(i18n, common.multiclass),
-        ProblemType::Forecasting => t_string!(i18n, common.forecasting),
-        ProblemType::Clustering => t_string!(i18n, common.clustering),
-        ProblemType::AnomalyDetection => t_string!(i18n, common.anomaly_detection),
-    }
-}
-
 /// What the importance of a feature measures.
 pub fn importance_hint(i18n: Words, problem: ProblemType) -> &'static str {
     match problem {

@@ -9,7 +9,7 @@ use datapulse_shared::metrics::ProblemType;
 use datapulse_shared::models::{DownloadLink, Model, ModelFormat};
 use leptos::prelude::*;
 
-use super::names::{Catalog, problem_name, score};
+use super::names::{Catalog, score};
 use crate::act::use_act;
 use crate::browser;
 use crate::components::{Button, Dialog, Icon, Input, LinkButton, Notice, TagInput, Textarea, Tone, Variant};
@@ -17,6 +17,7 @@ use crate::fetch::Fetch;
 use crate::form::use_form;
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
+use crate::names::problem_name;
 use crate::tr;
 
 /// The dialog of one run; copies lead to the same one.

@@ -20,7 +20,7 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use self::preview::PreviewTab;
 use self::profile::ProfileTab;
 pub use self::summary::WarningList;
-use super::card::{DatasetMenu, source_name};
+use super::card::{DatasetMenu, description, source_name};
 use crate::act::use_act;
 use crate::address::use_param;
 use crate::browser::open;
@@ -33,7 +33,7 @@ use crate::format::use_format;
 use crate::i18n::use_i18n;
 use crate::live::on_live;
 use crate::pages::tags::{Bearers, TagLinks, use_tags};
-use crate::sentences::{told, worded};
+use crate::sentences::told;
 use crate::tr;
 
 /// One dataset.
@@ -73,7 +73,7 @@ fn Header(dataset: Signal<Dataset>, #[prop(into)] again: Callback<()>) -> impl I
     let about = move || {
         dataset.with(|dataset| {
             if !dataset.description.is_empty() {
-                return worded(i18n.get_locale(), &dataset.description);
+                return description(i18n.get_locale(), dataset);
             }
             let size = format.bytes(dataset.size);
             [

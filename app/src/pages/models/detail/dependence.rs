@@ -73,7 +73,7 @@ fn drawn(i18n: Words, format: Format, answer: &Dependence) -> Spec {
         return Spec::Bars(Bars {
             x: Axis::titled(answer.feature.clone()),
             y: Axis::titled(title),
-            labels: answer.values.iter().map(|value| label(format, value)).collect(),
+            labels: answer.values.iter().map(|value| format.cell(value)).collect(),
             values: answer.mean.clone(),
             sideways: true,
             touching: false,
@@ -102,13 +102,4 @@ fn drawn(i18n: Words, format: Format, answer: &Dependence) -> Spec {
         guide: None,
         filled: false,
     })
-}
-
-fn label(format: Format, value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other
-            .as_f64()
-            .map_or_else(|| "–".to_owned(), |number| format.figure(number, 4)),
-    }
 }

@@ -28,8 +28,9 @@ use crate::address::use_param;
 use crate::components::{Badge, Card, Fetched, IconButton, LinkButton, PageHeader, Tab, TabPanel, Tabs, Tone, Variant};
 use crate::fetch::{Fetch, fetch};
 use crate::i18n::use_i18n;
+use crate::names::problem_name;
 use crate::pages::datasets::WarningList;
-use crate::pages::training::names::{problem_name, use_catalog};
+use crate::pages::training::names::use_catalog;
 use crate::tr;
 
 /// Card, charts, a form to try it, and how a program calls it.

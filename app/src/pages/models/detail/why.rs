@@ -124,7 +124,7 @@ fn Contributions(insight: RowInsight) -> impl IntoView {
         .take(MOST_BARS)
         .map(|one| {
             (
-                format!("{} = {}", one.feature, cell(format, &one.value)),
+                format!("{} = {}", one.feature, format.cell(&one.value)),
                 one.contribution,
             )
         })
@@ -152,21 +152,11 @@ fn ways(format: Format, ways: Vec<Counterfactual>) -> AnyView {
     }
     let way = move |way: Counterfactual| {
         let changes = way.changes.into_iter().map(|change| {
-            let (from, to) = (cell(format, &change.from), cell(format, &change.to));
+            let (from, to) = (format.cell(&change.from), format.cell(&change.to));
             view! { <li><bdi>{t_string!(i18n, models.way, feature = change.feature, from = from, to = to)}</bdi></li> }
         });
         let answer = shown(format, &way.prediction);
         view! { <li>{t_string!(i18n, models.way_answer, answer = answer)}<ul>{changes.collect_view()}</ul></li> }
     };
     view! { <ul role="status">{ways.into_iter().map(way).collect_view()}</ul> }.into_any()
-}
-
-/// What stands in a cell of the row.
-fn cell(format: Format, value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other
-            .as_f64()
-            .map_or_else(|| "–".to_owned(), |number| format.figure(number, 4)),
-    }
 }

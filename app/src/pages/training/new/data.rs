@@ -14,9 +14,9 @@ use crate::components::{Choice, EmptyState, Fetched, LinkButton, Segment, Segmen
 use crate::fetch::no_items;
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
+use crate::names::problem_name;
 use crate::pages::datasets::WarningList;
 use crate::pages::training::draft::Draft;
-use crate::pages::training::names::problem_name;
 use crate::tr;
 
 /// The first section.
@@ -72,9 +72,7 @@ fn DatasetSelect(form: Form, page: Signal<Page<Dataset>>) -> impl IntoView {
             draft.dataset = id.parse::<DatasetId>().ok();
             draft.target.clear();
             draft.problem_type = draft.without_target();
-            draft.features = None;
-            draft.algorithms = None;
-            draft.metric = None;
+            draft.forget_choices();
         });
     };
     view! { <Select label=tr!(i18n, training.dataset) name="dataset" value options error=form.error_of("dataset_id") on_change=choose /> }
@@ -152,9 +150,7 @@ fn set_target(form: Form, name: String) {
     form.draft.update(|draft| {
         draft.target = name;
         draft.problem_type = draft.problem_type.filter(|kind| *kind == ProblemType::Forecasting);
-        draft.features = None;
-        draft.algorithms = None;
-        draft.metric = None;
+        draft.forget_choices();
     });
 }
 

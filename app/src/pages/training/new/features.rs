@@ -105,10 +105,8 @@ fn is_number(kind: ColumnType) -> bool {
 fn Rule(form: Form, name: String, chosen: Memo<BTreeSet<String>>) -> impl IntoView {
     let i18n = use_i18n();
     let own = StoredValue::new(name);
-    let offered = Memo::new(move |_| {
-        let boosts = form.is_automatic() || form.chosen_algorithms().contains("gradient_boosting");
-        boosts && own.with_value(|name| chosen.with(|chosen| chosen.contains(name)))
-    });
+    let offered =
+        Memo::new(move |_| form.takes_rules() && own.with_value(|name| chosen.with(|chosen| chosen.contains(name))));
     let value = move || match form
         .draft
         .with(|draft| own.with_value(|name| draft.monotone.get(name).copied()))

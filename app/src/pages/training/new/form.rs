@@ -234,14 +234,23 @@ impl Form {
             .with(|draft| draft.searching && draft.algorithms.is_none() && !draft.forecasts())
     }
 
+    /// Whether boosting, which alone keeps to rules for numbers, may be trained for an answer that can rise and fall.
+    pub fn takes_rules(self) -> bool {
+        let rises = matches!(self.problem_type(), Some(ProblemType::Regression | ProblemType::Binary));
+        rises && (self.is_automatic() || self.chosen_algorithms().contains("gradient_boosting"))
+    }
+
     /// The request as it would be sent now, or what is wrong with it.
     pub fn request(self) -> Result<TrainRequest, ApiError> {
-        let draft = Draft {
+        let mut draft = Draft {
             features: Some(self.features()),
             // A search picks its own unless somebody chose.
             algorithms: (!self.is_automatic()).then(|| self.chosen_algorithms()),
             ..self.draft.get()
         };
+        if !self.takes_rules() {
+            draft.monotone.clear();
+        }
         self.catalog.0.data.with(|catalog| match catalog {
             Some(catalog) => draft.request(catalog),
             None => Err(ApiError::invalid("algorithms", "are not here yet")),

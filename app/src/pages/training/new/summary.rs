@@ -18,7 +18,7 @@ use crate::components::{Button, Icon, Notice, Tone, Variant};
 use crate::errors::explain;
 use crate::format::use_format;
 use crate::i18n::{Words, t_string, use_i18n};
-use crate::pages::training::names::problem_name;
+use crate::names::problem_name;
 use crate::sentences::told;
 use crate::tr;
 

@@ -8,6 +8,16 @@ use crate::forecast::numbers::{real, whole};
 /// Rounds of the inner loop.
 const ROUNDS: usize = 3;
 
+/// What is laid through the neighbours of a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Local {
+    /// For places of the season: a line through few of them would be led astray by the last ones, on which forecasts
+    /// go on. So does `mstl` in R's package forecast.
+    Mean,
+    /// For what lies below the season.
+    Line,
+}
+
 /// The season and the trend of values of which there are at least two seasons. `window` is the number of seasons that a
 /// place of the season looks at, odd.
 pub(super) fn decompose(values: &[f64], season: usize, window: usize) -> (Vec<f64>, Vec<f64>) {
@@ -43,7 +53,7 @@ fn smooth_cycles(values: &[f64], season: usize, window: usize) -> Vec<f64> {
         let cycle: Vec<f64> = values.iter().skip(first).step_by(season).copied().collect();
         let count = real(cycle.len());
         for place in 0..cycle.len() + 2 {
-            all[first + place * season] = at(&cycle, (real(place) - 1.0).clamp(-1.0, count), window);
+            all[first + place * season] = at(&cycle, (real(place) - 1.0).clamp(-1.0, count), window, Local::Mean);
         }
     }
     all
@@ -66,11 +76,11 @@ fn loess(values: &[f64], window: usize) -> Vec<f64> {
     let jump = (window / 10).max(1);
     let last = values.len() - 1;
     let mut smooth = vec![0.0; values.len()];
-    let (mut before, mut there) = (0, at(values, 0.0, window));
+    let (mut before, mut there) = (0, at(values, 0.0, window, Local::Line));
     smooth[0] = there;
     while before < last {
         let next = (before + jump).min(last);
-        let value = at(values, real(next), window);
+        let value = at(values, real(next), window, Local::Line);
         let between = &mut smooth[before + 1..=next];
         for (offset, cell) in between.iter_mut().enumerate() {
             *cell = there + (value - there) * real(offset + 1) / real(next - before);
@@ -80,8 +90,8 @@ fn loess(values: &[f64], window: usize) -> Vec<f64> {
     smooth
 }
 
-/// The local line at one place, which may lie beyond the ends.
-fn at(values: &[f64], place: f64, window: usize) -> f64 {
+/// The local mean or line at one place, which may lie beyond the ends.
+fn at(values: &[f64], place: f64, window: usize, local: Local) -> f64 {
     let length = values.len();
     let width = window.min(length);
     let middle = whole(place.clamp(0.0, real(length - 1)).round());
@@ -112,8 +122,11 @@ fn at(values: &[f64], place: f64, window: usize) -> f64 {
             .sum::<f64>()
             / total
     };
-    let centre = over(&|offset| real(from + offset));
     let level = over(&|offset| near[offset]);
+    if local == Local::Mean {
+        return level;
+    }
+    let centre = over(&|offset| real(from + offset));
     let square = over(&|offset| (real(from + offset) - centre).powi(2));
     if square.sqrt() <= 0.001 * real(length) {
         return level;

@@ -1,5 +1,6 @@
 //! Decision trees and what is built from them.
 
+mod bytes;
 mod ensemble;
 mod tables;
 mod walk;

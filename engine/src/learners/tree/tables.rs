@@ -7,62 +7,56 @@ use std::ops::Range;
 
 use ndarray::Array2;
 
-use super::ensemble::as_f32;
-use super::ensemble::{LEAF, TreeEnsemble};
+use super::bytes::{BEYOND, Column, Lane, MOST_THRESHOLDS, ROWS};
+use super::ensemble::{LEAF, TreeEnsemble, as_f32};
 use crate::problem::Matrix;
 use crate::threads::prelude::*;
 
-/// Rows that are answered at once.
-const ROWS: usize = 64;
 /// Rows that a thread takes at a time.
 const ROWS_PER_PIECE: usize = 1024;
 /// Nodes per tree on average up to which asking all of them is quicker than following the way of each row.
 const MOST_NODES: usize = 256;
-/// Thresholds of a feature at most.
-const MOST_THRESHOLDS: usize = 254;
-/// Above all thresholds; a category that is none.
-const BEYOND: u8 = u8::MAX;
+/// Leaves of a tree at most: their numbers are bytes.
+const MOST_LEAVES: usize = 256;
 
-/// What 64 rows have in a column, or where they are in a tree.
-type Lane = [u8; ROWS];
-
-/// A feature as bytes.
-enum Column {
-    /// How many of the thresholds a number is above.
-    Number {
-        feature: usize,
-        /// Filled up with infinity.
-        ladder: Box<[f32; 256]>,
-        /// The widest step of a search in it.
-        step: usize,
-        /// What stands for a missing value.
-        missing: u8,
-    },
-    /// The code of a category.
-    Category { feature: usize },
+/// A question of a tree. Children are places in the room of a walk: those of later questions, or those of leaves.
+struct Step {
+    column: usize,
+    asks: Asks,
+    left: usize,
+    right: usize,
 }
 
-/// What is done for a node.
-enum Step {
-    /// Take a leaf.
-    Leaf(u8),
-    /// Take the left child up to a place among the thresholds.
-    Threshold { column: usize, last: u8, left: usize },
-    /// Take the left child for some codes.
-    Set {
-        column: usize,
-        goes_left: Box<[bool; 256]>,
-        left: usize,
-    },
+/// Who goes left.
+enum Asks {
+    /// Those up to a place among the thresholds.
+    Threshold(u8),
+    /// Those with some codes.
+    Set(Box<[bool; 256]>),
+}
+
+/// A tree made ready.
+struct Ready {
+    steps: Vec<Step>,
+    answers: Answers,
+}
+
+/// What its leaves answer.
+enum Answers {
+    /// A number each.
+    Numbers(Box<[f64; MOST_LEAVES]>),
+    /// Several numbers each, which begin at these places.
+    Places(Vec<usize>),
 }
 
 /// An ensemble made ready.
 pub(super) struct Tables<'a> {
     ensemble: &'a TreeEnsemble,
     columns: Vec<Column>,
-    steps: Vec<Step>,
-    /// For each tree its steps and the answers of its leaves.
-    trees: Vec<(Range<usize>, Vec<usize>)>,
+    trees: Vec<Ready>,
+    /// Most questions and most leaves that any of the trees has.
+    most_steps: usize,
+    most_leaves: usize,
 }
 
 /// A feature, and which kind of column it is taken as.
@@ -106,121 +100,177 @@ impl<'a> Tables<'a> {
         let mut tables = Self {
             ensemble,
             columns: thresholds.iter().map(|(key, values)| column(*key, values)).collect(),
-            steps: Vec::with_capacity(nodes),
             trees: Vec::with_capacity(trees),
+            most_steps: 1,
+            most_leaves: 1,
         };
-        for (tree, &root) in ensemble.roots.iter().enumerate() {
-            let root = root as usize;
-            let end = ensemble.roots.get(tree + 1).map_or(nodes, |next| *next as usize);
-            let mut answers = Vec::new();
-            for node in root..end {
+        let ends = ensemble.roots[1..].iter().map(|next| *next as usize).chain([nodes]);
+        let spans: Vec<(usize, usize)> = ensemble.roots.iter().map(|root| *root as usize).zip(ends).collect();
+        if spans.iter().any(|(root, end)| root >= end) {
+            return None;
+        }
+        for &(root, end) in &spans {
+            let steps = (root..end).filter(|&node| ensemble.features[node] != LEAF).count();
+            tables.most_steps = tables.most_steps.max(steps);
+            tables.most_leaves = tables.most_leaves.max(end - root - steps);
+        }
+        if tables.most_leaves > MOST_LEAVES {
+            return None;
+        }
+        for (root, end) in spans {
+            let places = places(&ensemble.features[root..end], tables.most_steps);
+            let mut steps = Vec::with_capacity(places.len() / 2);
+            for node in (root..end).filter(|&node| ensemble.features[node] != LEAF) {
                 let child = ensemble.children[node] as usize;
-                if ensemble.features[node] == LEAF {
-                    tables.steps.push(Step::Leaf(u8::try_from(answers.len()).ok()?));
-                    answers.push(child);
-                    continue;
-                }
                 if child <= node || child + 1 >= end {
                     return None;
                 }
-                let (key, left) = (key(node), child - node - 1);
-                let column = place(key);
-                tables.steps.push(match ensemble.set_of(node).filter(|_| natives) {
-                    Some(codes) => Step::Set {
-                        column,
-                        goes_left: goes_left(codes, ensemble.sends_missing_left(node)),
-                        left,
+                let key = key(node);
+                steps.push(Step {
+                    column: place(key),
+                    asks: match ensemble.set_of(node).filter(|_| natives) {
+                        Some(codes) => Asks::Set(goes_left(codes, ensemble.sends_missing_left(node))),
+                        None => Asks::Threshold(position(&thresholds[&key], ensemble.thresholds[node])?),
                     },
-                    None => Step::Threshold {
-                        column,
-                        last: position(&thresholds[&key], ensemble.thresholds[node])?,
-                        left,
-                    },
+                    left: places[child - root],
+                    right: places[child + 1 - root],
                 });
             }
-            tables.trees.push((root..end, answers));
+            let answers = tables.answers(root..end);
+            tables.trees.push(Ready { steps, answers });
         }
         Some(tables)
+    }
+
+    fn answers(&self, nodes: Range<usize>) -> Answers {
+        let ensemble = self.ensemble;
+        let leaves = nodes.filter(|&node| ensemble.features[node] == LEAF);
+        let places = leaves.map(|leaf| ensemble.children[leaf] as usize);
+        if ensemble.leaf_width > 1 {
+            return Answers::Places(places.collect());
+        }
+        let mut numbers = Box::new([0.0; MOST_LEAVES]);
+        for (number, place) in numbers.iter_mut().zip(places) {
+            *number = ensemble.answers[place];
+        }
+        Answers::Numbers(numbers)
     }
 
     /// Rows × outputs: what the trees and the base add up to, rounded to `f32`.
     pub fn sums(&self, x: &Matrix) -> Array2<f64> {
         let outputs = self.ensemble.outputs;
         let mut sums = vec![0.0; x.nrows() * outputs];
-        let largest = self.trees.iter().map(|(steps, _)| steps.len()).max().unwrap_or(0);
         let pieces = sums.par_chunks_mut(ROWS_PER_PIECE * outputs).enumerate();
         pieces.for_each(|(piece, sums)| {
-            let mut lanes = vec![[0; ROWS]; self.columns.len()];
-            let mut slots = vec![[0; ROWS]; largest];
+            let mut room = Room::new(self);
             for (block, sums) in sums.chunks_mut(ROWS * outputs).enumerate() {
-                self.read(
-                    x,
-                    piece * ROWS_PER_PIECE + block * ROWS,
-                    sums.len() / outputs,
-                    &mut lanes,
-                );
-                sums.chunks_exact_mut(outputs)
-                    .for_each(|sums| sums.copy_from_slice(&self.ensemble.base));
-                for (tree, (steps, answers)) in self.trees.iter().enumerate() {
-                    walk(&self.steps[steps.clone()], &lanes, &mut slots);
-                    self.add(tree, answers, &slots[0], sums);
-                }
-                for sum in sums {
-                    *sum = f64::from(as_f32(*sum));
-                }
+                let start = piece * ROWS_PER_PIECE + block * ROWS;
+                self.answer(x, start..start + sums.len() / outputs, &mut room, sums);
             }
         });
         // cannot fail: the sums were made with that many entries
         Array2::from_shape_vec((x.nrows(), outputs), sums).unwrap_or_default()
     }
 
-    /// The bytes of some rows.
-    fn read(&self, x: &Matrix, start: usize, count: usize, lanes: &mut [Lane]) {
-        for row in 0..count {
-            let values = x.row(start + row);
-            for (column, lane) in self.columns.iter().zip(lanes.iter_mut()) {
-                lane[row] = column.byte(&values);
+    /// What at most [`ROWS`] rows are answered, row after row.
+    fn answer(&self, x: &Matrix, rows: Range<usize>, room: &mut Room, answers: &mut [f64]) {
+        let (width, outputs) = (self.ensemble.width, self.ensemble.outputs);
+        let values = if let Some(all) = x.as_slice() {
+            &all[rows.start * width..rows.end * width]
+        } else {
+            room.values.clear();
+            rows.for_each(|row| room.values.extend(x.row(row)));
+            &room.values
+        };
+        for (column, lane) in self.columns.iter().zip(&mut room.lanes) {
+            column.read(values, width, lane);
+        }
+        for (sums, base) in room.sums.iter_mut().zip(&self.ensemble.base) {
+            sums.fill(*base);
+        }
+        for (number, tree) in self.trees.iter().enumerate() {
+            walk(&tree.steps, &room.lanes, &mut room.slots);
+            let leaves = match tree.steps.first() {
+                Some(_) => &room.slots[0],
+                None => &room.slots[self.most_steps],
+            };
+            self.add(number, &tree.answers, leaves, &mut room.sums);
+        }
+        for (row, answers) in answers.chunks_exact_mut(outputs).enumerate() {
+            for (answer, sums) in answers.iter_mut().zip(&room.sums) {
+                *answer = f64::from(as_f32(sums[row]));
             }
         }
     }
 
-    fn add(&self, tree: usize, answers: &[usize], leaves: &Lane, sums: &mut [f64]) {
-        let (width, outputs) = (self.ensemble.leaf_width, self.ensemble.outputs);
-        let rows = sums.chunks_exact_mut(outputs).zip(leaves);
-        if width == 1 {
-            let output = tree % outputs;
-            for (sums, leaf) in rows {
-                sums[output] += self.ensemble.answers[answers[usize::from(*leaf)]];
+    fn add(&self, tree: usize, answers: &Answers, leaves: &Lane, sums: &mut [[f64; ROWS]]) {
+        match answers {
+            Answers::Numbers(numbers) => {
+                let sums = &mut sums[tree % self.ensemble.outputs];
+                for (sum, leaf) in sums.iter_mut().zip(leaves) {
+                    *sum += numbers[usize::from(*leaf)];
+                }
             }
-        } else {
-            for (sums, leaf) in rows {
-                let start = answers[usize::from(*leaf)];
-                let answers = &self.ensemble.answers[start..start + width];
-                sums.iter_mut().zip(answers).for_each(|(sum, answer)| *sum += answer);
+            Answers::Places(places) => {
+                for (row, leaf) in leaves.iter().enumerate() {
+                    let answers = &self.ensemble.answers[places[usize::from(*leaf)]..];
+                    sums.iter_mut()
+                        .zip(answers)
+                        .for_each(|(sums, answer)| sums[row] += answer);
+                }
             }
         }
     }
 }
 
-/// Puts the leaf of every row into the first slot.
+/// What a thread needs to answer rows.
+struct Room {
+    values: Vec<f64>,
+    lanes: Vec<Lane>,
+    /// For every question where rows end up that get there; behind them the leaves, of which each leads to itself.
+    slots: Vec<Lane>,
+    /// For every output.
+    sums: Vec<[f64; ROWS]>,
+}
+
+impl Room {
+    #[expect(clippy::cast_possible_truncation, reason = "there are at most 256 leaves")]
+    fn new(tables: &Tables<'_>) -> Self {
+        let mut slots = vec![[0; ROWS]; tables.most_steps];
+        slots.extend((0..tables.most_leaves).map(|leaf| [leaf as u8; ROWS]));
+        Self {
+            values: Vec::new(),
+            lanes: vec![[0; ROWS]; tables.columns.len()],
+            slots,
+            sums: vec![[0.0; ROWS]; tables.ensemble.outputs],
+        }
+    }
+}
+
+/// For each node of a tree its place in the room of a walk.
+fn places(features: &[u32], first_leaf: usize) -> Vec<usize> {
+    let (mut step, mut leaf) = (0, first_leaf);
+    let place = |feature: &u32| {
+        let next = if *feature == LEAF { &mut leaf } else { &mut step };
+        *next += 1;
+        *next - 1
+    };
+    features.iter().map(place).collect()
+}
+
+/// Puts the leaf of every row into the first slot. What comes later in a tree is answered first.
 fn walk(steps: &[Step], lanes: &[Lane], slots: &mut [Lane]) {
-    for (node, step) in steps.iter().enumerate().rev() {
-        let (own, behind) = slots.split_at_mut(node + 1);
-        let own = &mut own[node];
-        match step {
-            Step::Leaf(leaf) => own.fill(*leaf),
-            Step::Threshold { column, last, left } => {
-                choose(own, &behind[*left], &behind[*left + 1], &lanes[*column], *last);
-            }
-            Step::Set {
-                column,
-                goes_left,
-                left,
-            } => {
-                let (left, right) = (&behind[*left], &behind[*left + 1]);
+    for (number, step) in steps.iter().enumerate().rev() {
+        let (own, behind) = slots.split_at_mut(number + 1);
+        let own = &mut own[number];
+        let (left, right) = (&behind[step.left - number - 1], &behind[step.right - number - 1]);
+        let bytes = &lanes[step.column];
+        match &step.asks {
+            Asks::Threshold(last) => choose(own, left, right, bytes, *last),
+            Asks::Set(goes_left) => {
                 for (row, own) in own.iter_mut().enumerate() {
-                    let code = usize::from(lanes[*column][row]);
-                    *own = if goes_left[code] { left[row] } else { right[row] };
+                    let goes_left = goes_left[usize::from(bytes[row])];
+                    *own = if goes_left { left[row] } else { right[row] };
                 }
             }
         }
@@ -229,6 +279,7 @@ fn walk(steps: &[Step], lanes: &[Lane], slots: &mut [Lane]) {
 
 /// For each row the left value where its byte is at most `last`, else the right one. Written so that compilers do it for
 /// sixteen rows at once.
+#[inline]
 fn choose(own: &mut Lane, left: &Lane, right: &Lane, bytes: &Lane, last: u8) {
     for row in 0..ROWS {
         let takes_right = u8::from(bytes[row] > last).wrapping_neg();
@@ -239,55 +290,10 @@ fn choose(own: &mut Lane, left: &Lane, right: &Lane, bytes: &Lane, last: u8) {
 fn column(key: Key, thresholds: &[f32]) -> Column {
     match key {
         Key::Number { feature, missing_left } => {
-            let mut ladder = Box::new([f32::INFINITY; 256]);
-            ladder.iter_mut().zip(thresholds).for_each(|(step, own)| *step = *own);
-            Column::Number {
-                feature: feature as usize,
-                ladder,
-                step: (thresholds.len() + 1).next_power_of_two() / 2,
-                missing: if missing_left { 0 } else { BEYOND },
-            }
+            let missing = if missing_left { 0 } else { BEYOND };
+            Column::of_numbers(feature as usize, thresholds, missing)
         }
-        Key::Category { feature } => Column::Category {
-            feature: feature as usize,
-        },
-    }
-}
-
-impl Column {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "there are fewer than 255 thresholds and codes"
-    )]
-    fn byte(&self, values: &ndarray::ArrayView1<'_, f64>) -> u8 {
-        match self {
-            Self::Number {
-                feature,
-                ladder,
-                step,
-                missing,
-            } => {
-                let value = as_f32(values[*feature]);
-                if value.is_nan() {
-                    return *missing;
-                }
-                let (mut below, mut step) = (0, *step);
-                while step > 0 {
-                    below += step * usize::from(value > ladder[(below + step - 1) & 255]);
-                    step /= 2;
-                }
-                below as u8
-            }
-            Self::Category { feature } => {
-                let value = values[*feature];
-                if (0.0..255.0).contains(&value) {
-                    value as u8
-                } else {
-                    BEYOND
-                }
-            }
-        }
+        Key::Category { feature } => Column::of_codes(feature as usize),
     }
 }
 

@@ -16,10 +16,10 @@ impl TextColumn {
     /// Adds a cell as it stands in the file.
     pub fn push(&mut self, cell: &[u8]) {
         let cell = cell::trim(cell);
-        let code = match std::str::from_utf8(cell) {
-            _ if cell::is_missing(cell) => MISSING,
-            Ok(text) => self.levels.intern(text),
-            Err(_) => self.levels.intern(&String::from_utf8_lossy(cell)),
+        let code = if cell::is_missing(cell) {
+            MISSING
+        } else {
+            self.levels.intern_bytes(cell)
         };
         self.codes.push(code);
     }

@@ -6,6 +6,7 @@ use super::cell;
 use super::column::ColumnKind;
 use super::evidence::{DateOrder, NumberStyle};
 use super::inspect::{ColumnInspection, Inspection};
+use super::scan::Record;
 use crate::error::{EngineError, Result};
 
 /// How a cell is held against a value. Numbers and dates compare as such, everything else as text in any case of
@@ -105,7 +106,7 @@ impl Check {
         })
     }
 
-    pub fn holds(&self, record: &csv::ByteRecord) -> bool {
+    pub fn holds(&self, record: Record<'_>) -> bool {
         let cell = cell::trim(record.get(self.column).unwrap_or_default());
         if cell::is_missing(cell) {
             return matches!(self.comparison, Comparison::Missing | Comparison::NotEqual);

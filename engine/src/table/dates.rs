@@ -226,7 +226,7 @@ fn without_zone(clock: &str) -> &str {
     clock.rfind(['+', '-']).map_or(clock, |cut| &clock[..cut]).trim_end()
 }
 
-fn days_in(year: i32, month: u32) -> Option<u32> {
+pub(super) fn days_in(year: i32, month: u32) -> Option<u32> {
     let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => Some(31),

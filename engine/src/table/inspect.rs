@@ -140,7 +140,7 @@ fn look_at(block: &Block, delimiter: u8, columns: usize) -> Result<Piece> {
     let mut starts = Vec::new();
     let shape = rows_of(block, delimiter, columns, |record, offset| {
         starts.push(block.offset + offset);
-        for (sketch, cell) in sketches.iter_mut().zip(record) {
+        for (sketch, cell) in sketches.iter_mut().zip(record.iter()) {
             let cell = cell::trim(cell);
             if !cell::is_missing(cell) {
                 sketch.add(cell);

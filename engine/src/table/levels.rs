@@ -33,6 +33,12 @@ impl Levels {
         &self.text[start..self.ends[position]]
     }
 
+    fn bytes(&self, code: u32) -> &[u8] {
+        let position = code as usize;
+        let start = if position == 0 { 0 } else { self.ends[position - 1] };
+        &self.text.as_bytes()[start..self.ends[position]]
+    }
+
     /// The texts in the order of their codes.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.ends.iter().scan(0, |start, &end| {
@@ -47,35 +53,52 @@ impl Levels {
         if self.slots.is_empty() {
             None
         } else {
-            self.probe(text).ok()
+            self.probe(text.as_bytes()).ok()
         }
     }
 
     /// The code of a text, which is added when it is new.
     pub fn intern(&mut self, text: &str) -> u32 {
-        if self.ends.len() * 8 >= self.slots.len() * 5 {
-            self.grow();
-        }
-        match self.probe(text) {
+        match self.place(text.as_bytes()) {
             Ok(code) => code,
-            Err(slot) => {
-                self.text.push_str(text);
-                self.ends.push(self.text.len());
-                let count = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-                self.slots[slot] = count;
-                count - 1
-            }
+            Err(slot) => self.add(text, slot),
         }
     }
 
+    /// The code of bytes, of which what is no valid text is replaced. They are only looked at closely when they are new.
+    pub(super) fn intern_bytes(&mut self, bytes: &[u8]) -> u32 {
+        match self.place(bytes) {
+            Ok(code) => code,
+            Err(slot) => match std::str::from_utf8(bytes) {
+                Ok(text) => self.add(text, slot),
+                Err(_) => self.intern(&String::from_utf8_lossy(bytes)),
+            },
+        }
+    }
+
+    fn place(&mut self, bytes: &[u8]) -> Result<u32, usize> {
+        if self.ends.len() * 8 >= self.slots.len() * 5 {
+            self.grow();
+        }
+        self.probe(bytes)
+    }
+
+    fn add(&mut self, text: &str, slot: usize) -> u32 {
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+        let count = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.slots[slot] = count;
+        count - 1
+    }
+
     /// The code of the text, or the free slot where it belongs.
-    fn probe(&self, text: &str) -> Result<u32, usize> {
+    fn probe(&self, text: &[u8]) -> Result<u32, usize> {
         let mask = self.slots.len() - 1;
-        let mut slot = slot_of(hash_bytes(text.as_bytes()), mask);
+        let mut slot = slot_of(hash_bytes(text), mask);
         loop {
             match self.slots[slot] {
                 0 => return Err(slot),
-                taken if self.get(taken - 1) == text => return Ok(taken - 1),
+                taken if self.bytes(taken - 1) == text => return Ok(taken - 1),
                 _ => slot = (slot + 1) & mask,
             }
         }
@@ -114,21 +137,31 @@ fn slot_of(hash: u64, mask: usize) -> usize {
 pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
     const KEYS: [u64; 3] = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344, 0xa409_3822_299f_31d0];
     let mut hash = KEYS[0] ^ (bytes.len() as u64);
-    let mut chunks = bytes.chunks_exact(8);
-    for chunk in &mut chunks {
-        hash = fold(hash ^ word(chunk), KEYS[1]);
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    for chunk in chunks {
+        hash = fold(hash ^ u64::from_le_bytes(*chunk), KEYS[1]);
     }
-    let rest = chunks.remainder();
     if !rest.is_empty() {
-        hash = fold(hash ^ word(rest), KEYS[1]);
+        hash = fold(hash ^ last_word(bytes, rest.len()), KEYS[1]);
     }
     fold(hash, KEYS[2])
 }
 
-fn word(bytes: &[u8]) -> u64 {
-    let mut padded = [0_u8; 8];
-    padded[..bytes.len()].copy_from_slice(bytes);
-    u64::from_le_bytes(padded)
+/// The last 1 to 7 bytes as a number, whose lowest byte is the first of them. Copying few bytes takes longer than reading
+/// some of them twice.
+fn last_word(bytes: &[u8], rest: usize) -> u64 {
+    if let Some(whole) = bytes.last_chunk::<8>() {
+        return u64::from_le_bytes(*whole) >> (8 * (8 - rest));
+    }
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (rest - 4))
+        }
+        _ => {
+            let at = |place: usize| u64::from(bytes[place]) << (8 * place);
+            at(0) | at(rest / 2) | at(rest - 1)
+        }
+    }
 }
 
 /// The product of two numbers with its halves laid over each other.
@@ -153,6 +186,35 @@ mod tests {
         assert_eq!(levels.find("level 1699"), Some(1699));
         assert_eq!(levels.find("level 1700"), None);
         assert_eq!(levels.iter().nth(42), Some("level 42"));
+    }
+
+    #[test]
+    fn few_bytes_are_read_as_if_they_were_filled_up_with_zeros() {
+        let bytes = b"\x01\xf2\x03\x84\x05\xa6\x07\x08\x99\x0a\xbb\x0c\x0d";
+        for length in (1..bytes.len()).filter(|length| length % 8 != 0) {
+            let rest = length % 8;
+            let mut padded = [0; 8];
+            padded[..rest].copy_from_slice(&bytes[length - rest..length]);
+            assert_eq!(
+                last_word(&bytes[..length], rest),
+                u64::from_le_bytes(padded),
+                "{length}"
+            );
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_replaced() {
+        let mut levels = Levels::default();
+        assert_eq!((levels.intern_bytes(b"a\xff"), levels.intern("a\u{fffd}")), (0, 0));
+        assert_eq!(
+            (
+                levels.intern_bytes(b"b"),
+                levels.intern_bytes(b"b"),
+                levels.intern_bytes(b"a\xff")
+            ),
+            (1, 1, 0)
+        );
     }
 
     #[test]

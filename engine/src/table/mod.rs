@@ -28,9 +28,11 @@ cfg_if::cfg_if! {
         mod dialect;
         mod header;
         mod inspect;
+        mod quick;
         mod read;
         mod refuse;
         mod rows;
+        mod scan;
         mod source;
         mod view;
         mod walk;

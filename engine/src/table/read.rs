@@ -9,6 +9,8 @@ use super::cell;
 use super::column::{Column, ColumnKind, MISSING, Table, Values};
 use super::evidence::{Evidence, NumberStyle, is_whole};
 use super::inspect::share;
+use super::quick;
+use super::scan::Record;
 use super::source::{Encoding, Source, for_each_part};
 use super::walk::{Shape, header, rows_of};
 use super::wanted::Wanted;
@@ -65,13 +67,26 @@ struct Plan {
     position: usize,
     name: String,
     wanted: Wanted,
-    /// Whether cells are parsed as plain numbers right away.
-    numeric: bool,
+    /// What cells are parsed as right away.
+    guess: Guess,
+}
+
+/// What all cells of a column seem to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Guess {
+    /// Plain numbers.
+    Numbers,
+    /// Days as ISO 8601 writes them.
+    Days,
+    /// Anything.
+    Text,
 }
 
 /// A column of a part of the file, or of all parts so far.
 enum Cells {
     Numbers(Numbers),
+    /// As seconds since 1970-01-01.
+    Days(Numbers),
     Text(TextColumn),
 }
 
@@ -80,12 +95,29 @@ struct Numbers {
     values: Vec<f64>,
     fraction: bool,
     infinite: u64,
-    /// Whether some cell was no plain number, which makes the values useless.
+    /// Whether some cell was not what it should be, which makes the values useless.
     broken: bool,
 }
 
 impl Numbers {
-    fn push(&mut self, cell: &[u8]) {
+    #[inline]
+    fn push(&mut self, record: Record<'_>, position: usize) {
+        let (text, start, end) = record.span(position).unwrap_or_default();
+        if let Some((number, whole)) = quick::number(text, start, end) {
+            self.fraction |= !whole;
+            self.values.push(number);
+        } else {
+            self.push_slowly(&text[start..end]);
+        }
+    }
+
+    fn push_day(&mut self, cell: &[u8]) {
+        let day = quick::day(cell).or_else(|| quick::day(cell::trim(cell)));
+        self.broken = self.broken || (day.is_none() && !cell::is_missing(cell::trim(cell)));
+        self.values.push(day.unwrap_or(f64::NAN));
+    }
+
+    fn push_slowly(&mut self, cell: &[u8]) {
         let cell = cell::trim(cell);
         let value = match cell::plain_number(cell) {
             Some(number) if number.is_finite() => {
@@ -103,6 +135,23 @@ impl Numbers {
             }
         };
         self.values.push(value);
+    }
+
+    fn append(&mut self, next: &Self) {
+        self.values.extend_from_slice(&next.values);
+        self.fraction |= next.fraction;
+        self.infinite += next.infinite;
+        self.broken |= next.broken;
+    }
+
+    fn finish_days(mut self, name: String) -> (Column, u64) {
+        self.values.shrink_to_fit();
+        let values = Values::Dates {
+            seconds: self.values,
+            has_time: false,
+        };
+        let kind = ColumnKind::Datetime;
+        (Column { name, kind, values }, 0)
     }
 
     fn finish(mut self, name: String) -> (Column, u64) {
@@ -126,37 +175,41 @@ impl Numbers {
 
 impl Cells {
     fn new(plan: &Plan) -> Self {
-        if plan.numeric {
-            Self::Numbers(Numbers::default())
-        } else {
-            Self::Text(TextColumn::default())
+        match plan.guess {
+            Guess::Numbers => Self::Numbers(Numbers::default()),
+            Guess::Days => Self::Days(Numbers::default()),
+            Guess::Text => Self::Text(TextColumn::default()),
         }
     }
 
-    fn push(&mut self, cell: &[u8]) {
+    #[inline]
+    fn push(&mut self, record: Record<'_>, position: usize) {
         match self {
-            Self::Numbers(numbers) => numbers.push(cell),
-            Self::Text(text) => text.push(cell),
+            Self::Numbers(numbers) => numbers.push(record, position),
+            Self::Days(days) => days.push_day(record.get(position).unwrap_or_default()),
+            Self::Text(text) => text.push(record.get(position).unwrap_or_default()),
+        }
+    }
+
+    fn is_broken(&self) -> bool {
+        match self {
+            Self::Numbers(numbers) | Self::Days(numbers) => numbers.broken,
+            Self::Text(_) => false,
         }
     }
 
     fn append(&mut self, next: Self) {
         match (self, next) {
-            (Self::Numbers(all), Self::Numbers(next)) => {
-                all.values.extend_from_slice(&next.values);
-                all.fraction |= next.fraction;
-                all.infinite += next.infinite;
-                all.broken |= next.broken;
-            }
+            (Self::Numbers(all), Self::Numbers(next)) | (Self::Days(all), Self::Days(next)) => all.append(&next),
             (Self::Text(all), Self::Text(next)) => all.append(&next),
             // Parts are read by the same plan as the whole.
-            (Self::Numbers(_), Self::Text(_)) | (Self::Text(_), Self::Numbers(_)) => {}
+            _ => {}
         }
     }
 
     fn reserve(&mut self, rows: usize) {
         match self {
-            Self::Numbers(numbers) => numbers.values.reserve_exact(rows),
+            Self::Numbers(numbers) | Self::Days(numbers) => numbers.values.reserve_exact(rows),
             Self::Text(text) => text.codes.reserve_exact(rows),
         }
     }
@@ -174,11 +227,11 @@ fn attempt(source: &Source, wanted: &impl Fn(&str) -> Option<Wanted>, control: &
                 position,
                 name,
                 wanted,
-                numeric: false,
+                guess: Guess::Text,
             })
         })
         .collect();
-    guess_numbers(source, width, &mut plans)?;
+    guess(source, width, &mut plans)?;
     let Some((shape, cells)) = read_columns(source, width, &plans, control)? else {
         return Ok(None);
     };
@@ -188,6 +241,7 @@ fn attempt(source: &Source, wanted: &impl Fn(&str) -> Option<Wanted>, control: &
     for (plan, cells) in plans.into_iter().zip(cells) {
         let (column, infinite) = match cells {
             Cells::Numbers(numbers) => numbers.finish(plan.name),
+            Cells::Days(days) => days.finish_days(plan.name),
             Cells::Text(text) => text.finish(plan.name, source.delimiter == b';', plan.wanted == Wanted::Text),
         };
         if infinite > 0 {
@@ -206,23 +260,29 @@ fn attempt(source: &Source, wanted: &impl Fn(&str) -> Option<Wanted>, control: &
     Ok(Some(table))
 }
 
-/// Takes the columns for numbers that are plain numbers in the first block.
-fn guess_numbers(source: &Source, width: usize, plans: &mut [Plan]) -> Result<()> {
+/// Takes the columns for numbers or days that are so in the first block.
+fn guess(source: &Source, width: usize, plans: &mut [Plan]) -> Result<()> {
     let Some(block) = Blocks::new(source.text_from(0)?, source.delimiter).next_block()? else {
         return Ok(());
     };
-    let mut evidence = vec![Evidence::default(); plans.len()];
+    let mut evidence = vec![(Evidence::default(), true); plans.len()];
     rows_of(&block, source.delimiter, width, |record, _| {
         for (evidence, plan) in evidence.iter_mut().zip(plans.iter()) {
             let cell = cell::trim(record.get(plan.position).unwrap_or_default());
             if !cell::is_missing(cell) {
-                evidence.add(cell);
+                evidence.0.add(cell);
+                evidence.1 &= quick::day(cell).is_some();
             }
         }
     })?;
     let semicolons = source.delimiter == b';';
-    for (plan, evidence) in plans.iter_mut().zip(evidence) {
-        plan.numeric = plan.wanted == Wanted::Any && evidence.number_style(semicolons) == Some(NumberStyle::Plain);
+    for (plan, (evidence, all_days)) in plans.iter_mut().zip(evidence) {
+        plan.guess = match evidence.number_style(semicolons) {
+            _ if plan.wanted == Wanted::Text => Guess::Text,
+            Some(NumberStyle::Plain) => Guess::Numbers,
+            _ if all_days && evidence.date_order().is_some() => Guess::Days,
+            _ => Guess::Text,
+        };
     }
     Ok(())
 }
@@ -263,13 +323,13 @@ fn parse(block: &Block, delimiter: u8, width: usize, plans: &[Plan]) -> Result<(
     let mut cells: Vec<Cells> = plans.iter().map(Cells::new).collect();
     let shape = rows_of(block, delimiter, width, |record, _| {
         for (cells, plan) in cells.iter_mut().zip(plans) {
-            cells.push(record.get(plan.position).unwrap_or_default());
+            cells.push(record, plan.position);
         }
     })?;
     Ok((shape, cells))
 }
 
-/// Reads the columns again, as text, that began with plain numbers but do not go on with them.
+/// Reads the columns again, as text, that began with plain numbers or days but do not go on with them.
 fn reread_broken(
     source: &Source,
     width: usize,
@@ -277,9 +337,7 @@ fn reread_broken(
     mut cells: Vec<Cells>,
     control: &Control,
 ) -> Result<Vec<Cells>> {
-    let broken: Vec<usize> = (0..cells.len())
-        .filter(|&column| matches!(&cells[column], Cells::Numbers(numbers) if numbers.broken))
-        .collect();
+    let broken: Vec<usize> = (0..cells.len()).filter(|&column| cells[column].is_broken()).collect();
     if broken.is_empty() {
         return Ok(cells);
     }
@@ -289,7 +347,7 @@ fn reread_broken(
     let plans: Vec<Plan> = broken
         .iter()
         .map(|&column| Plan {
-            numeric: false,
+            guess: Guess::Text,
             ..plans[column].clone()
         })
         .collect();

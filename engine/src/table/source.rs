@@ -16,7 +16,7 @@ use crate::error::{EngineError, Result};
 
 /// How much of the file is looked at to find out what it is.
 const SAMPLE: usize = 256 * 1024;
-/// Blocks in flight at a time; a fixed number, so that memory is bounded on any machine.
+/// Blocks parsed at a time, with as many that are read meanwhile; a fixed number, so that memory is bounded on any machine.
 const BATCH: usize = 8;
 
 /// How the bytes of a file become text.
@@ -143,7 +143,7 @@ impl Source {
     }
 }
 
-/// Runs `parse` on all blocks of the file, several at a time, and `merge` on the results in order.
+/// Runs `parse` on all blocks of the file, several at a time, and beside it `merge` on the results in order.
 ///
 /// Returns `false` as soon as a block is not clean UTF-8 although the file was taken for it; the caller then starts
 /// over with [`Source::with_tolerance`].
@@ -151,40 +151,58 @@ pub(crate) fn for_each_part<T: Send>(
     source: &Source,
     control: &Control,
     parse: impl Fn(&Block) -> Result<T> + Sync,
-    mut merge: impl FnMut(Part<T>) -> Result<()>,
+    mut merge: impl FnMut(Part<T>) -> Result<()> + Send,
 ) -> Result<bool> {
     let mut blocks = Blocks::new(source.text_from(0)?, source.delimiter);
     let strict = source.encoding == Encoding::Utf8;
+    let parse = |block: &Block| {
+        let unclean =
+            strict && (memchr::memchr(0, &block.bytes).is_some() || std::str::from_utf8(&block.bytes).is_err());
+        let value = if unclean { None } else { Some(parse(block)?) };
+        let end = block.offset + block.bytes.len() as u64;
+        Ok(value.map(|value| Part { value, end }))
+    };
+    let mut merge_all = |parts: Vec<Result<Option<Part<T>>>>| -> Result<bool> {
+        for part in parts {
+            let Some(part) = part? else {
+                return Ok(false);
+            };
+            merge(part)?;
+        }
+        Ok(true)
+    };
+    let mut batch = batch_of(&mut blocks)?;
+    let mut parsed = Vec::new();
     loop {
         control.check()?;
-        let mut batch = Vec::with_capacity(BATCH);
-        while batch.len() < BATCH
-            && let Some(block) = blocks.next_block()?
-        {
-            batch.push(block);
-        }
-        if batch.is_empty() {
-            return Ok(true);
-        }
-        let parts: Vec<Result<Option<T>>> = batch
-            .par_iter()
-            .map(|block| {
-                if strict && (memchr::memchr(0, &block.bytes).is_some() || std::str::from_utf8(&block.bytes).is_err()) {
-                    return Ok(None);
-                }
-                parse(block).map(Some)
-            })
-            .collect();
-        for (part, block) in parts.into_iter().zip(&batch) {
-            match part? {
-                None => return Ok(false),
-                Some(value) => merge(Part {
-                    value,
-                    end: block.offset + block.bytes.len() as u64,
-                })?,
-            }
+        // While blocks are parsed, those before them are put together and those behind them are read.
+        let ((merged, next), parts) = rayon::join(
+            || {
+                let merged = merge_all(std::mem::take(&mut parsed));
+                let next = matches!(merged, Ok(true)).then(|| batch_of(&mut blocks));
+                (merged, next)
+            },
+            || batch.par_iter().map(parse).collect(),
+        );
+        let Some(next) = next else {
+            return merged;
+        };
+        match next {
+            Ok(next) if !next.is_empty() => (parsed, batch) = (parts, next),
+            // What could be read comes first.
+            end => return Ok(merge_all(parts)? && end.map(|_| true)?),
         }
     }
+}
+
+fn batch_of(blocks: &mut Blocks) -> Result<Vec<Block>> {
+    let mut batch = Vec::with_capacity(BATCH);
+    while batch.len() < BATCH
+        && let Some(block) = blocks.next_block()?
+    {
+        batch.push(block);
+    }
+    Ok(batch)
 }
 
 /// The name of the file without its folders, which are nobody's business.

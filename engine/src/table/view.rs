@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::cell;
 use super::condition::{Check, Condition, Reading, contains, find, folded};
 use super::inspect::{Inspection, share};
+use super::scan::Record;
 use super::source::for_each_part;
 use super::walk::rows_of;
 use crate::control::{Control, Progress, Stage};
@@ -112,7 +113,7 @@ struct Found {
 }
 
 impl Found {
-    fn add(&mut self, record: &csv::ByteRecord, order: Option<(usize, Reading)>, start: u64) {
+    fn add(&mut self, record: Record<'_>, order: Option<(usize, Reading)>, start: u64) {
         let Some((column, reading)) = order else {
             self.as_they_stand.push(start);
             return;

@@ -4,6 +4,7 @@ use super::blocks::{Block, Blocks};
 use super::cell;
 use super::dialect;
 use super::header;
+use super::scan::{Record, each_row};
 use super::source::Source;
 use crate::error::{EngineError, Result};
 
@@ -112,27 +113,22 @@ pub(crate) fn rows_of(
     block: &Block,
     delimiter: u8,
     columns: usize,
-    mut visit: impl FnMut(&csv::ByteRecord, u64),
+    mut visit: impl FnMut(Record<'_>, u64),
 ) -> Result<Shape> {
-    let mut reader = dialect::reader(&block.bytes, delimiter);
-    let mut record = csv::ByteRecord::new();
     let mut shape = Shape::default();
-    if block.offset == 0 {
-        read_record(&mut reader, &mut record)?;
-    }
-    while read_record(&mut reader, &mut record)? {
-        let (line, offset) = record
-            .position()
-            .map_or((0, 0), |position| (position.line() - 1, position.byte()));
+    let mut is_header = block.offset == 0;
+    shape.lines = each_row(&block.bytes, delimiter, |record, place| {
+        if std::mem::take(&mut is_header) {
+            return;
+        }
         if record.len() < columns {
-            shape.short.see(line, record.len());
+            shape.short.see(place.line, record.len());
         } else if record.len() > columns && record.iter().skip(columns).any(|cell| !cell::trim(cell).is_empty()) {
-            shape.long.see(line, record.len());
+            shape.long.see(place.line, record.len());
         }
         shape.rows += 1;
-        visit(&record, offset);
-    }
-    shape.lines = reader.position().line() - 1;
+        visit(record, place.offset);
+    })?;
     Ok(shape)
 }
 

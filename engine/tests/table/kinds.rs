@@ -119,6 +119,36 @@ fn a_text_far_behind_turns_a_column_of_numbers_into_text() {
 }
 
 #[test]
+fn days_are_days_to_the_end_or_else_what_all_cells_are() {
+    let days = |behind: &str| {
+        let mut text = String::from("day,n\n");
+        for row in 0..120_000 {
+            text.push_str(&format!("2024-01-{:02},{row}\n", row % 31 + 1));
+        }
+        text.push_str(&format!("NA,1\n {behind} ,2\n"));
+        let table = read(&text).expect("a table");
+        let column = table.column("day").expect("the column").clone();
+        assert_eq!(
+            column.text(30).as_deref(),
+            Some(if behind.contains(':') {
+                "2024-01-31T00:00:00"
+            } else {
+                "2024-01-31"
+            })
+        );
+        assert_eq!(column.text(120_000), None);
+        assert_eq!(look(&text).expect("an inspection").columns[0].kind, column.kind);
+        (column.kind, column.text(120_001))
+    };
+    assert_eq!(days("1999-12-31"), (ColumnKind::Datetime, Some("1999-12-31".into())));
+    assert_eq!(
+        days("31.12.1999 10:30"),
+        (ColumnKind::Datetime, Some("1999-12-31T10:30:00".into()))
+    );
+    assert_eq!(days("never"), (ColumnKind::Categorical, Some("never".into())));
+}
+
+#[test]
 fn infinities_are_missing_and_reported() {
     let table = read("a\n1\ninf\n-Infinity\n1e999\n").expect("a table");
     assert_eq!(texts(&table, "a"), ["1", "-", "-", "-"]);

@@ -153,15 +153,12 @@ fn last_word(bytes: &[u8], rest: usize) -> u64 {
     if let Some(whole) = bytes.last_chunk::<8>() {
         return u64::from_le_bytes(*whole) >> (8 * (8 - rest));
     }
-    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        (Some(first), Some(last)) => {
-            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (rest - 4))
-        }
-        _ => {
-            let at = |place: usize| u64::from(bytes[place]) << (8 * place);
-            at(0) | at(rest / 2) | at(rest - 1)
-        }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return u64::from(first) | (u64::from(last) << (8 * (rest - 4)));
     }
+    let at = |place: usize| u64::from(bytes[place]) << (8 * place);
+    at(0) | at(rest / 2) | at(rest - 1)
 }
 
 /// The product of two numbers with its halves laid over each other.

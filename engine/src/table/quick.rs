@@ -22,7 +22,8 @@ pub(super) fn number(text: &[u8], start: usize, end: usize) -> Option<(f64, bool
     }
     // The last character is in the highest byte; what stands before the number becomes zeros.
     let kept = u128::MAX << (8 * (WIDTH - length));
-    let word = (u128::from_le_bytes(window.try_into().ok()?) & kept) | (EVERY * u128::from(b'0') & !kept);
+    let zeros = EVERY * u128::from(b'0');
+    let word = (u128::from_le_bytes(window.try_into().ok()?) & kept) | (zeros & !kept);
     let points = zero_bytes(word ^ (EVERY * u128::from(b'.')));
     let (digits, decimals) = match points {
         0 => (word, 0),

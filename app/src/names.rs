@@ -93,7 +93,8 @@ pub fn known_metric(i18n: Words, name: &str) -> Option<&'static str> {
     })
 }
 
-fn spaced(name: &str) -> String {
+/// A stable name as words.
+pub fn spaced(name: &str) -> String {
     let text = name.replace('_', " ");
     let mut letters = text.chars();
     letters

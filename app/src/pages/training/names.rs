@@ -12,7 +12,7 @@ use crate::errors::sentence;
 use crate::fetch::{Fetch, fetch};
 use crate::format::Format;
 use crate::i18n::{Words, t_string, use_i18n};
-use crate::names::{known_algorithm, known_metric};
+use crate::names::{known_algorithm, known_metric, spaced};
 use crate::sentences::{translated, worded};
 
 /// The catalogue, which gives stable names their titles.
@@ -39,6 +39,24 @@ impl Catalog {
                 .map(|algorithm| worded(self.1.get_locale(), &algorithm.title))
         });
         title.unwrap_or_else(|| spaced(name))
+    }
+
+    /// The title of a hyperparameter.
+    pub fn parameter(self, algorithm: &str, name: &str) -> String {
+        let title = self.0.data.with(|catalog| {
+            let algorithm = catalog.as_ref()?.algorithms.iter().find(|one| one.name == algorithm)?;
+            let parameter = algorithm.parameters.iter().find(|one| one.name == name)?;
+            Some(worded(self.1.get_locale(), &parameter.title))
+        });
+        title.unwrap_or_else(|| spaced(name))
+    }
+
+    /// What a seed is for: an algorithm, or a part of the work.
+    pub fn seed(self, name: &str) -> String {
+        known_algorithm(self.1, name).map_or_else(
+            || translated(self.1.get_locale(), name).unwrap_or_else(|| spaced(name)),
+            str::to_owned,
+        )
     }
 
     /// The title of a metric.
@@ -81,11 +99,6 @@ impl Catalog {
                 .cloned()
         })
     }
-}
-
-/// `random_forest` as `random forest`.
-fn spaced(name: &str) -> String {
-    name.replace('_', " ")
 }
 
 /// What the importance of a feature measures.

@@ -57,8 +57,12 @@ pub fn Metrics(
 pub fn Facts(
     /// The model.
     detail: ModelDetail,
+    /// Titles of hyperparameters.
+    catalog: Catalog,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let algorithm = StoredValue::new(detail.model.algorithm.clone());
+    let title = move |name: &str| algorithm.with_value(|algorithm| catalog.parameter(algorithm, name));
     let fields = detail
         .fields
         .iter()
@@ -69,19 +73,19 @@ pub fn Facts(
     let settings = detail
         .hyperparameters
         .iter()
-        .map(|(name, value)| (name.replace('_', " "), plain(value)))
+        .map(|(name, value)| (name.clone(), plain(value)))
         .collect::<Vec<_>>();
     let seeds = detail
         .seeds
         .iter()
-        .map(|(name, seed)| (name.replace('_', " "), seed.to_string()))
+        .map(|(name, seed)| (name.clone(), seed.to_string()))
         .collect::<Vec<_>>();
     view! {
         <div class="about">
             <Card title=tr!(i18n, models.needs)><ul class="plain-list">{fields}</ul></Card>
             <Card title=tr!(i18n, models.learnt_from)><Origin detail=detail.clone() /></Card>
-            <Card title=tr!(i18n, models.settings)>{pairs(settings)}</Card>
-            <Card title=tr!(i18n, models.seeds) subtitle=tr!(i18n, models.seeds_hint)>{pairs(seeds)}</Card>
+            <Card title=tr!(i18n, models.settings)>{pairs(settings, title)}</Card>
+            <Card title=tr!(i18n, models.seeds) subtitle=tr!(i18n, models.seeds_hint)>{pairs(seeds, move |name| catalog.seed(name))}</Card>
         </div>
     }
     .into_any()
@@ -130,12 +134,12 @@ fn Origin(detail: ModelDetail) -> impl IntoView {
     .into_any()
 }
 
-fn pairs(pairs: Vec<(String, String)>) -> AnyView {
+fn pairs(pairs: Vec<(String, String)>, title: impl Fn(&str) -> String + Copy + Send + Sync + 'static) -> AnyView {
     let rows = pairs
         .into_iter()
-        .map(|(name, value)| view! { <dt>{name}</dt><dd class="mono">{value}</dd> })
+        .map(|(name, value)| view! { <dt><bdi>{move || title(&name)}</bdi></dt><dd class="mono"><bdi>{value}</bdi></dd> })
         .collect_view();
-    view! { <dl class="definitions numeric" dir="ltr">{rows}</dl> }.into_any()
+    view! { <dl class="definitions numeric">{rows}</dl> }.into_any()
 }
 
 /// A JSON value as a person would write it.

@@ -108,7 +108,7 @@ fn Whole(detail: ModelDetail, model: Fetch<ModelDetail>) -> impl IntoView {
         <TabPanel key="overview" active>
             <Metrics detail=detail.get_value() catalog />
             {warned.then(|| view! { <Card title=tr!(i18n, models.warnings)><WarningList warnings=warnings.get_value() /></Card> })}
-            <Facts detail=detail.get_value() />
+            <Facts detail=detail.get_value() catalog />
         </TabPanel>
         <TabPanel key="charts" active><ModelCharts detail=detail.get_value() catalog /></TabPanel>
         <TabPanel key="threshold" active>{binary.then(|| view! { <Threshold detail=detail.get_value() on_saved=move |()| model.again() /> })}</TabPanel>

@@ -87,12 +87,12 @@ pub fn Details(candidate: Candidate, results: Results) -> impl IntoView {
     let settings: Vec<(String, String)> = candidate
         .hyperparameters
         .iter()
-        .flat_map(|(name, value)| setting(results, name, value))
+        .flat_map(|(name, value)| setting(results, &candidate.algorithm, name, value))
         .collect();
     let seeds: Vec<(String, String)> = candidate
         .seeds
         .iter()
-        .map(|(name, seed)| (name.replace('_', " "), seed.to_string()))
+        .map(|(name, seed)| (results.catalog.seed(name), seed.to_string()))
         .collect();
     let (train, test) = (candidate.training_samples, candidate.test_samples);
     let (fit, size) = (candidate.fit_seconds, candidate.size);
@@ -128,7 +128,7 @@ pub fn Details(candidate: Candidate, results: Results) -> impl IntoView {
 }
 
 /// A setting as it is read; the members of an ensemble stand one below the other.
-fn setting(results: Results, name: &str, value: &Value) -> Vec<(String, String)> {
+fn setting(results: Results, algorithm: &str, name: &str, value: &Value) -> Vec<(String, String)> {
     let members = value.as_array().map(Vec::as_slice).unwrap_or_default();
     let member = |member: &Value| {
         let algorithm = results.catalog.algorithm(member.get("algorithm")?.as_str()?);
@@ -138,7 +138,7 @@ fn setting(results: Results, name: &str, value: &Value) -> Vec<(String, String)>
     };
     let found: Vec<(String, String)> = members.iter().filter_map(member).collect();
     if found.is_empty() {
-        vec![(name.replace('_', " "), as_typed(value))]
+        vec![(results.catalog.parameter(algorithm, name), as_typed(value))]
     } else {
         found
     }

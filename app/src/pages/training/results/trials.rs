@@ -155,7 +155,7 @@ fn Row(trial: Trial, catalog: Catalog) -> impl IntoView {
     let settings: Vec<String> = trial
         .hyperparameters
         .iter()
-        .map(|(name, value)| format!("{} {}", name.replace('_', " "), as_typed(value)))
+        .map(|(name, value)| format!("{} {}", catalog.parameter(&trial.algorithm, name), as_typed(value)))
         .collect();
     let settings = trial
         .error

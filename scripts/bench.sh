@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the product (benches/product) and the learners (benches/engine), and writes docs/BENCHMARKS.md.
-# `scripts/bench.sh engine` measures the learners alone, `forecasting` the forecasts, `reader` reading and profiling of files;
-# what follows goes to benches/engine/measure.py, forecasting.py and reader.py.
+# `scripts/bench.sh engine` measures the learners alone, `forecasting` the forecasts, `reader` reading and profiling of files,
+# `automl` the search; what follows goes to benches/engine/measure.py, forecasting.py, reader.py and automl.py.
 . "$(dirname "$0")/lib.sh"
 . "$ROOT/scripts/setup-rust.sh"
 . "$ROOT/scripts/setup-node.sh"
@@ -49,6 +49,15 @@ measure_forecasts() {
     --engine "$CARGO_TARGET_DIR/release/examples/forecast" "${tables[@]}" --report docs/BENCHMARKS.md "$@"
 }
 
+measure_searches() {
+  local peers=$BUILD_DIR/bench/automl
+  [ -d "$BENCH_TABLES" ] || fail "There are no tables in $BENCH_TABLES to search on. Name the folder of the CSV files in BENCH_TABLES, then run this again."
+  need_peers "$peers" benches/engine/requirements-automl.txt
+  step "The program" cargo build --release --quiet -p datapulse-server
+  step "Measurements of the search" "$peers/bin/python" benches/engine/automl.py --datapulse "$CARGO_TARGET_DIR/release/datapulse" \
+    --data "$BENCH_TABLES" --report docs/BENCHMARKS.md "$@"
+}
+
 case ${1:-} in
   engine)
     shift
@@ -63,6 +72,11 @@ case ${1:-} in
   reader)
     shift
     measure_reading "$@"
+    exit
+    ;;
+  automl)
+    shift
+    measure_searches "$@"
     exit
     ;;
 esac
@@ -80,3 +94,4 @@ step "Measurements" node benches/product/measure.mjs bin/datapulse dist docs/BEN
 measure_learners
 measure_forecasts
 measure_reading
+[ ! -d "$BENCH_TABLES" ] || measure_searches --most 1

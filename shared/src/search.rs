@@ -83,8 +83,11 @@ pub struct Trial {
     pub origin: Origin,
     /// What became of it.
     pub status: TrialStatus,
-    /// The metric of the run after learning from a share of the rows, where it began with that.
+    /// The metric of the run after learning from a share of the rows, where it began with that: from the last of `shares`.
     pub early: Option<f64>,
+    /// What it reached on shares of the rows, the smallest first; the best third of what learnt from a share goes on.
+    #[serde(default)]
+    pub shares: Vec<Share>,
     /// The metric of the run part by part, as far as it came.
     pub scores: Vec<Option<f64>>,
     /// Their mean, when it came through all parts.
@@ -94,6 +97,16 @@ pub struct Trial {
     pub seconds: Option<f64>,
     /// Why it failed.
     pub error: Option<String>,
+}
+
+/// What a trial reached when it learnt from a share of the rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Share {
+    /// Rows that it learnt from.
+    pub rows: u64,
+    /// The metric of the run on rows that it did not see.
+    pub score: Option<f64>,
 }
 
 /// Where the settings of a trial came from.

@@ -31,6 +31,6 @@ pub use config::{TrainConfig, known_algorithms};
 pub use outcome::{Candidate, CandidateSink, RunOutcome};
 pub use run::run;
 pub use search::algorithms as algorithms_to_search;
-pub use search::{MOST_TRIALS, Origin, Search, SearchMethod, Trial, TrialStatus, USUAL_TRIALS};
+pub use search::{MOST_TRIALS, Origin, Search, SearchMethod, Share, Trial, TrialStatus, USUAL_TRIALS};
 
 pub(crate) use run::rank;

@@ -7,7 +7,7 @@ use datapulse_engine::error::EngineError;
 use datapulse_engine::train::{RunCheckpoint, TrainConfig};
 
 use crate::support::{Watcher, flowers};
-use crate::{Found, folds, search, search_under, searching};
+use crate::{Found, folds, many_waves, search, search_under, searching};
 
 const ALGORITHMS: [&str; 3] = ["logistic_regression", "random_forest", "gradient_boosting"];
 
@@ -57,6 +57,23 @@ fn killed_anywhere_a_search_comes_to_the_same_end() {
                 assert_eq!(model.to_bundle().unwrap(), whole.models[index].to_bundle().unwrap());
             }
         }
+    }
+}
+
+/// CKP-02: the same where trials begin on shares of the rows and go on later.
+#[test]
+fn killed_anywhere_a_search_by_shares_comes_to_the_same_end() {
+    let (table, config) = (many_waves(), searching("y", &["ridge", "decision_tree"], 12));
+    let watcher = Arc::new(Watcher::patient());
+    let mut whole = Found::default();
+    let expected = search_under(&Control::new(watcher.clone()), &table, &config, None, &mut whole).unwrap();
+    assert!(whole.trials.len() > expected.trials.len(), "some went on");
+    let checkpoints = watcher.checkpoints.lock().unwrap().clone();
+    for checkpoint in checkpoints.iter().step_by(3) {
+        let state = RunCheckpoint::from_bytes(&checkpoint.state).unwrap();
+        let mut found = Found::default();
+        let outcome = search_under(&Control::silent(), &table, &config, Some(state), &mut found).unwrap();
+        assert_eq!(outcome, expected);
     }
 }
 
@@ -179,13 +196,19 @@ impl Observer for Clock {
 /// TRN-20: a search that time ended can be repeated with as many trials as it had.
 #[test]
 fn a_search_that_time_ended_is_repeated_by_its_number_of_trials() {
-    for config in configs() {
-        let table = flowers(120);
+    let [folded, held] = configs();
+    let shares = searching("y", &["ridge", "decision_tree"], 8);
+    for (table, config, most) in [
+        (flowers(120), folded, 30_000.0),
+        (flowers(120), held, 30_000.0),
+        (many_waves(), shares.clone(), 2_000.0),
+        (many_waves(), shares, 3_000.0),
+    ] {
         let mut timed = config.clone();
         timed.search.as_mut().unwrap().trials = None;
         let clock = Arc::new(Clock {
             looks: AtomicUsize::new(0),
-            most: 30_000.0,
+            most,
         });
         let mut found = Found::default();
         let outcome = search_under(&Control::new(clock), &table, &timed, None, &mut found).unwrap();

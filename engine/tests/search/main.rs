@@ -111,3 +111,12 @@ pub fn waves(rows: usize) -> Table {
     ])
     .unwrap()
 }
+
+/// So many rows that a search begins on shares of them.
+pub fn many_waves() -> Table {
+    let rows = 24_000;
+    let x = drawn(rows, 11);
+    let noise = drawn(rows, 12);
+    let y = (0..rows).map(|row| (9.0 * x[row]).sin() + 0.3 * noise[row]).collect();
+    Table::new(vec![support::numbers("x", x), support::numbers("y", y)]).unwrap()
+}

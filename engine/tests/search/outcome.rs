@@ -1,10 +1,10 @@
 use datapulse_engine::learners::{Combination, Fitted};
 use datapulse_engine::model::{PredictOptions, TrainedModel};
-use datapulse_engine::train::{Origin, Search, SearchMethod, TrainConfig, TrialStatus};
+use datapulse_engine::train::{Origin, Search, SearchMethod, TrainConfig, Trial, TrialStatus};
 use serde_json::{Value, json};
 
-use crate::support::{config, flowers, houses, numbers};
-use crate::{drawn, folds, search, searching, waves};
+use crate::support::{config, flowers, houses};
+use crate::{folds, many_waves, search, searching, waves};
 
 const ALGORITHMS: [&str; 3] = ["logistic_regression", "random_forest", "gradient_boosting"];
 
@@ -221,15 +221,7 @@ fn when_everything_was_tried_the_search_ends() {
 /// Most trials on a large table end after a share of the rows, and the best one does not.
 #[test]
 fn what_falls_behind_is_given_up() {
-    let rows = 24_000;
-    let x = drawn(rows, 11);
-    let y = x
-        .iter()
-        .zip(drawn(rows, 12))
-        .map(|(x, noise)| (9.0 * x).sin() + 0.3 * noise)
-        .collect();
-    let table = datapulse_engine::table::Table::new(vec![numbers("x", x), numbers("y", y)]).unwrap();
-    let (outcome, _) = search(&table, &searching("y", &["ridge", "decision_tree"], 16));
+    let (outcome, found) = search(&many_waves(), &searching("y", &["ridge", "decision_tree"], 16));
     let count = |status| outcome.trials.iter().filter(|trial| trial.status == status).count();
     assert!(count(TrialStatus::Pruned) >= 4, "{}", count(TrialStatus::Pruned));
     assert!(count(TrialStatus::Complete) >= 2);
@@ -248,6 +240,30 @@ fn what_falls_behind_is_given_up() {
             .clone()
             .all(|trial| trial.score.is_none() && trial.hyperparameters != best.hyperparameters)
     );
+    // Rows kept aside and folds within the others leave 15,360 rows to learn from: one share, a third of them.
+    let shares = |trial: &Trial| trial.shares.iter().map(|share| share.rows).collect::<Vec<_>>();
+    let begun: Vec<&Trial> = outcome.trials.iter().filter(|trial| shares(trial) == [5_120]).collect();
+    assert!(begun.len() >= 8, "{}", begun.len());
+    let left: Vec<f64> = begun
+        .iter()
+        .filter(|one| one.scores.is_empty())
+        .filter_map(|one| one.early)
+        .collect();
+    let quota = begun.len().div_ceil(3);
+    let mut scores: Vec<f64> = begun.iter().filter_map(|one| one.early).collect();
+    scores.sort_by(|a, b| b.total_cmp(a));
+    assert!(
+        left.iter().all(|score| *score <= scores[quota - 1]),
+        "nobody of the best third was left behind"
+    );
+    assert!(
+        found.trials.len() > outcome.trials.len(),
+        "who goes on is told again, with what was reached since"
+    );
+    for trial in &outcome.trials {
+        let last = found.trials.iter().rev().find(|told| told.number == trial.number);
+        assert_eq!(last, Some(trial));
+    }
 }
 
 #[test]
@@ -272,4 +288,41 @@ fn what_cannot_be_searched_is_refused_with_a_reason() {
     assert!(why(&|config| values(config, json!({"ridge": {"beta": [1.0]}}))).contains("`beta` is not a setting"));
     assert!(why(&|config| values(config, json!({"mlp": {"epochs": [3]}}))).contains("not among its algorithms"));
     assert!(why(&|config| values(config, json!({"ridge": {"alpha": []}}))).contains("no value for `alpha`"));
+}
+
+/// Where rare classes matter to the metric, whether they weigh more is searched too; where probabilities do, it is not.
+#[test]
+fn rare_classes_may_weigh_more_where_the_metric_asks_for_it() {
+    let table = flowers(150);
+    let weights = |metric: &str| {
+        let mut config = searching("kind", &["gradient_boosting"], 16);
+        config.metric = Some(metric.into());
+        let (outcome, _) = search(&table, &config);
+        let of = |trial: &Trial| trial.hyperparameters.choice("class_weight").unwrap().to_owned();
+        outcome
+            .trials
+            .iter()
+            .map(of)
+            .collect::<std::collections::BTreeSet<String>>()
+    };
+    assert_eq!(weights("balanced_accuracy").len(), 2);
+    assert_eq!(weights("log_loss").into_iter().collect::<Vec<_>>(), ["none"]);
+}
+
+/// After the first settings of each algorithm the known ones of the better algorithms come first.
+#[test]
+fn what_is_promising_is_tried_more_often() {
+    let (outcome, _) = search(
+        &many_waves(),
+        &searching("y", &["ridge", "elastic_net", "decision_tree"], 18),
+    );
+    let count = |name: &str| {
+        outcome
+            .trials
+            .iter()
+            .skip(3)
+            .filter(|trial| trial.algorithm == name)
+            .count()
+    };
+    assert!(count("decision_tree") > count("ridge") && count("decision_tree") > count("elastic_net"));
 }

@@ -244,11 +244,12 @@ impl CandidateSink for Sink {
 
     /// A trial is a line of the log with all that is known of it, so that it is seen at once.
     fn tried(&mut self, trial: &Trial) -> datapulse_engine::Result<()> {
-        let seconds = self.trial_began.take().map(|began| began.elapsed().as_secs_f64());
-        if let Some(seconds) = seconds {
-            self.trial_seconds.insert(trial.number, seconds);
+        // A trial that goes on comes again, and its time is that of all its steps.
+        let took = self.trial_began.take().map(|began| began.elapsed().as_secs_f64());
+        if let Some(took) = took {
+            *self.trial_seconds.entry(trial.number).or_default() += took;
         }
-        let wire = trial_to_wire(trial, seconds)?;
+        let wire = trial_to_wire(trial, self.trial_seconds.get(&trial.number).copied())?;
         let data = serde_json::to_value(&wire).map_err(|error| EngineError::Internal(error.to_string()))?;
         self.context.watch.record(NewEvent {
             level: "progress",

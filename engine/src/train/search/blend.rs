@@ -13,7 +13,7 @@ use crate::problem::{Matrix, Target};
 /// Members that are added to a mean, the same one perhaps several times.
 const ROUNDS: u32 = 40;
 /// Different members of a mean at most.
-const MOST_MEMBERS: usize = 6;
+pub(super) const MOST_MEMBERS: usize = 6;
 /// A member with a smaller weight is not worth its time.
 const LEAST_WEIGHT: f64 = 0.04;
 /// Rows that decide on weights at most.

@@ -30,7 +30,10 @@ pub(super) struct Next {
 pub(super) struct Menu<'a> {
     search: &'a Search,
     pub spaces: Vec<Space>,
-    portfolio: Vec<(usize, Hyperparameters)>,
+    /// The settings that each space begins with, as they are known to be good.
+    portfolio: Vec<Vec<Hyperparameters>>,
+    /// The first of each, in the order in which they are tried.
+    firsts: Vec<(usize, Hyperparameters)>,
     seed: u32,
     higher: bool,
 }
@@ -42,6 +45,7 @@ impl<'a> Menu<'a> {
         let portfolio = portfolio_of(&spaces, rows)?;
         Ok(Self {
             search,
+            firsts: firsts_of(&spaces, &portfolio),
             spaces,
             portfolio,
             seed,
@@ -63,12 +67,8 @@ impl<'a> Menu<'a> {
         match self.search.method {
             SearchMethod::Grid => self.combination(number),
             SearchMethod::Random => self.drawn(number, trials, &mut random),
-            SearchMethod::Bayesian => match self.portfolio.get(number) {
-                Some((space, settings)) => Ok(Some(Next {
-                    space: *space,
-                    settings: settings.clone(),
-                    origin: Origin::Portfolio,
-                })),
+            SearchMethod::Bayesian => match self.firsts.get(number) {
+                Some((space, settings)) => Ok(Some(known(*space, settings))),
                 None => self.promising(trials, &mut random),
             },
         }
@@ -105,7 +105,7 @@ impl<'a> Menu<'a> {
         Ok(None)
     }
 
-    /// Good algorithms more often, and of each what resembles its best.
+    /// Good algorithms more often, and of each first what is known to be good, then what resembles its best.
     fn promising(&self, trials: &[Trial], random: &mut ChaCha8Rng) -> Result<Option<Next>> {
         let mut order = self.by_standing(trials);
         while !order.is_empty() {
@@ -114,6 +114,9 @@ impl<'a> Menu<'a> {
                 turn += 1;
             }
             let space = order.remove(turn);
+            if let Some(settings) = self.untried(space, trials) {
+                return Ok(Some(known(space, settings)));
+            }
             let seen = self.places(space, trials);
             let place = |random: &mut ChaCha8Rng| propose(&self.spaces[space], &seen, random);
             if let Some(next) = self.new_one(space, trials, random, place)? {
@@ -121,6 +124,17 @@ impl<'a> Menu<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// The next of the known settings of an algorithm that was not tried yet.
+    fn untried(&self, space: usize, trials: &[Trial]) -> Option<&Hyperparameters> {
+        let name = self.spaces[space].name();
+        let tried = |settings: &Hyperparameters| {
+            trials
+                .iter()
+                .any(|trial| trial.algorithm == name && trial.hyperparameters == *settings)
+        };
+        self.portfolio[space].iter().find(|settings| !tried(settings))
     }
 
     fn new_one(
@@ -176,27 +190,36 @@ fn compare(a: &(usize, f64), b: &(usize, f64)) -> Ordering {
     a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
 }
 
-/// The first settings of each algorithm, the cheapest algorithm first, then the second ones, and so on.
-fn portfolio_of(spaces: &[Space], rows: usize) -> Result<Vec<(usize, Hyperparameters)>> {
-    let mut order: Vec<usize> = (0..spaces.len()).collect();
-    order.sort_by(|&a, &b| {
-        let cost = |space: usize| portfolio::first_cost(spaces[space].info());
-        cost(a).total_cmp(&cost(b))
-    });
-    let lists: Vec<_> = spaces
-        .iter()
-        .map(|space| portfolio::settings(space.name(), rows))
-        .collect();
-    let longest = lists.iter().map(Vec::len).max().unwrap_or(0);
-    let mut found: Vec<(usize, Hyperparameters)> = Vec::new();
-    for turn in 0..longest {
-        for &space in &order {
-            let Some(given) = lists[space].get(turn) else { continue };
-            let settings = spaces[space].named(given)?;
-            if !found.iter().any(|(other, known)| *other == space && *known == settings) {
-                found.push((space, settings));
+fn known(space: usize, settings: &Hyperparameters) -> Next {
+    Next {
+        space,
+        settings: settings.clone(),
+        origin: Origin::Portfolio,
+    }
+}
+
+/// The known settings of each algorithm, none of them twice.
+fn portfolio_of(spaces: &[Space], rows: usize) -> Result<Vec<Vec<Hyperparameters>>> {
+    let of = |space: &Space| {
+        let mut found: Vec<Hyperparameters> = Vec::new();
+        for given in portfolio::settings(space.name(), rows) {
+            let settings = space.named(&given)?;
+            if !found.contains(&settings) {
+                found.push(settings);
             }
         }
-    }
-    Ok(found)
+        Ok(found)
+    };
+    spaces.iter().map(of).collect()
+}
+
+/// The first settings of each algorithm, the cheapest algorithm first.
+fn firsts_of(spaces: &[Space], portfolio: &[Vec<Hyperparameters>]) -> Vec<(usize, Hyperparameters)> {
+    let cost = |space: usize| portfolio::first_cost(spaces[space].info());
+    let mut order: Vec<usize> = (0..spaces.len()).collect();
+    order.sort_by(|&a, &b| cost(a).total_cmp(&cost(b)));
+    order
+        .into_iter()
+        .filter_map(|space| Some((space, portfolio[space].first()?.clone())))
+        .collect()
 }

@@ -4,45 +4,30 @@ use std::sync::{Arc, Mutex};
 
 use ndarray::Axis;
 
+use super::halving::Visit;
 use super::parts::Parts;
-use super::trial::{Origin, Trial, TrialStatus, mean};
+use super::trial::{Share, Trial, TrialStatus, mean};
 use super::watch::TrialWatch;
 use crate::control::{Control, Observer, Signal};
 use crate::error::{EngineError, Result};
-use crate::learners::{FitContext, Fitted, Hyperparameters, Layout, Learner, Predictions, fit_on_layout};
+use crate::learners::{FitContext, Fitted, Layout, Learner, Predictions, fit_on_layout};
 use crate::metrics::evaluate;
 use crate::problem::spread;
 use crate::problem::{Matrix, Target};
 use crate::train::run::Run;
 
-/// From so many rows on a trial begins with a share of them.
-const ROWS_TO_SHARE: usize = 15_000;
-/// That share, as one in so many, and the least number of rows.
-const ONE_IN: usize = 6;
-const FEWEST: usize = 5_000;
-/// Of the trials that begin with a share of the rows the best one in so many go on.
-const GO_ON_ONE_IN: usize = 3;
-
-/// A trial that is to be made.
+/// A trial that is to be made, or goes on.
 pub(super) struct Attempt<'a> {
     pub run: &'a Run<'a>,
     pub learner: &'static dyn Learner,
-    pub settings: Hyperparameters,
-    pub origin: Origin,
-    pub number: u32,
-    /// Whether it may be given up early, and by comparison with what.
-    pub race: Option<Race>,
+    /// As far as it came.
+    pub trial: Trial,
+    pub visit: Visit,
+    /// The best complete trial, part by part, by comparison with which this one may be given up.
+    pub race: Option<Vec<Option<f64>>>,
     pub step: u64,
     pub limit: f64,
     pub total: Option<u32>,
-}
-
-/// What a trial is compared with.
-pub(super) struct Race {
-    /// What earlier trials reached on a share of the rows.
-    pub early: Vec<f64>,
-    /// The best complete trial, part by part.
-    pub best: Vec<Option<f64>>,
 }
 
 /// A trial that was made.
@@ -55,14 +40,18 @@ pub(super) struct Tried {
 }
 
 impl Attempt<'_> {
-    /// Makes the trial. A trial that cannot be trained is a failed one; only an interruption is an error.
+    /// Takes the trial a step further. One that cannot be trained is a failed one; only an interruption is an error.
     pub fn go(&self, parts: &mut Parts<'_>) -> Result<Tried> {
         let mut tried = Tried {
-            trial: self.blank(),
+            trial: self.trial.clone(),
             outputs: Vec::new(),
             first: None,
         };
-        match self.judge(parts, &mut tried) {
+        let came_through = match self.visit {
+            Visit::Share(rows) => self.judge_share(rows, parts, &mut tried.trial).map(|()| false),
+            Visit::Parts => self.judge(parts, &mut tried),
+        };
+        match came_through {
             Ok(true) => {
                 tried.trial.status = TrialStatus::Complete;
                 tried.trial.score = mean(&tried.trial.scores);
@@ -80,35 +69,22 @@ impl Attempt<'_> {
         Ok(tried)
     }
 
-    fn blank(&self) -> Trial {
-        let algorithm = self.learner.info().name;
-        Trial {
-            number: self.number,
-            algorithm: algorithm.into(),
-            hyperparameters: self.settings.clone(),
-            seed: self.run.seeds.of(algorithm),
-            origin: self.origin,
-            status: TrialStatus::Pruned,
-            early: None,
-            scores: Vec::new(),
-            score: None,
-            error: None,
-        }
+    /// Learns from a share of the first part.
+    fn judge_share(&self, rows: usize, parts: &mut Parts<'_>, trial: &mut Trial) -> Result<()> {
+        let fold = parts.fold(0, self.run.control)?;
+        let chosen = spread(parts.rows(), rows);
+        let (x, y) = (fold.train.select(Axis(0), &chosen), fold.train_target.select(&chosen));
+        let fitted = self.fit(&fold.pipeline.layout(), &x, &y, &format!("a share of {rows} rows"))?;
+        trial.early = self.score(&fitted.predict(&fold.validation)?, &fold.validation_target)?;
+        trial.shares.push(Share {
+            rows: rows as u64,
+            score: trial.early,
+        });
+        Ok(())
     }
 
-    /// Says whether the trial came through.
+    /// Learns from all parts. Says whether the trial came through.
     fn judge(&self, parts: &mut Parts<'_>, tried: &mut Tried) -> Result<bool> {
-        let whole = parts.rows();
-        if self.race.is_some() && whole >= ROWS_TO_SHARE {
-            let fold = parts.fold(0, self.run.control)?;
-            let rows = spread(whole, (whole / ONE_IN).max(FEWEST));
-            let (x, y) = (fold.train.select(Axis(0), &rows), fold.train_target.select(&rows));
-            let fitted = self.fit(&fold.pipeline.layout(), &x, &y, "a share of the rows")?;
-            tried.trial.early = self.score(&fitted.predict(&fold.validation)?, &fold.validation_target)?;
-            if !self.is_promising(tried.trial.early) {
-                return Ok(false);
-            }
-        }
         for part in 0..parts.len() {
             let fold = parts.fold(part, self.run.control)?;
             let fitted = self.fit(
@@ -140,7 +116,7 @@ impl Attempt<'_> {
         let run = self.run;
         run.control.check()?;
         let algorithm = self.learner.info().name;
-        let number = self.number + 1;
+        let number = self.trial.number + 1;
         let counted = self.total.map_or_else(
             || format!("trial {number}"),
             |total| format!("trial {number} of {total}"),
@@ -157,7 +133,14 @@ impl Attempt<'_> {
         control.report(&crate::control::Progress::new(crate::control::Stage::Training, 0.0));
         let context = FitContext::new(&control, run.seeds.of(algorithm), run.threads);
         let interactions = run.config.preprocessing_config.interactions;
-        let fitted = fit_on_layout(self.learner, (interactions, layout), x, y, &self.settings, &context)?;
+        let fitted = fit_on_layout(
+            self.learner,
+            (interactions, layout),
+            x,
+            y,
+            &self.trial.hyperparameters,
+            &context,
+        )?;
         if watch.signal() == Signal::Stop && !watch.is_complete() {
             return Err(EngineError::Stopped);
         }
@@ -179,22 +162,10 @@ impl Attempt<'_> {
         }
     }
 
-    /// Whether it is among the best third on a share of the rows (asynchronous successive halving, Li et al. 2020).
-    fn is_promising(&self, early: Option<f64>) -> bool {
-        let Some(race) = &self.race else { return true };
-        let Some(own) = early.map(|score| self.worth(score)) else {
-            return race.early.is_empty();
-        };
-        let better = race.early.iter().filter(|other| self.worth(**other) > own).count();
-        better < (race.early.len() + 1).div_ceil(GO_ON_ONE_IN)
-    }
-
     /// Whether it is worse than the best by more than the parts of the best differ among each other.
     #[expect(clippy::cast_precision_loss, reason = "there are few parts")]
     fn has_fallen_behind(&self, scores: &[Option<f64>]) -> bool {
-        let Some(best) = self.race.as_ref().map(|race| &race.best[..]) else {
-            return false;
-        };
+        let Some(best) = self.race.as_deref() else { return false };
         let (Some(own), Some(theirs), Some(centre)) = (
             mean(scores),
             mean(best.get(..scores.len()).unwrap_or_default()),

@@ -57,7 +57,7 @@ impl Finish<'_> {
             ..*self.run
         };
         state.search = Some(search);
-        let mut hurry = stopped;
+        let mut hurry = stopped || self.fit_members(&wanted, &mut state, sink)?;
         while state.finished.len() < wanted.len() {
             let index = state.finished.len();
             let done = STEPS_OF_MODELS * index as u64 / wanted.len() as u64;
@@ -97,6 +97,40 @@ impl Finish<'_> {
         })
     }
 
+    /// Fits what the candidates are made of to every row, before time goes into explaining them. Says whether the run was
+    /// stopped.
+    fn fit_members(
+        &mut self,
+        wanted: &[Wanted],
+        state: &mut RunCheckpoint,
+        sink: &mut dyn CandidateSink,
+    ) -> Result<bool> {
+        let search = state.search.take().unwrap_or_default();
+        let mut stopped = false;
+        for (index, one) in wanted.iter().enumerate().skip(state.finished.len()) {
+            let number = u32::try_from(index).unwrap_or(u32::MAX);
+            sink.fit_begins(number, one.learner.info().name);
+            let fitted = one
+                .members
+                .iter()
+                .try_for_each(|&member| self.of_every_row(member, &search));
+            sink.fit_ends(number, one.learner.info().name);
+            match fitted {
+                Ok(()) => {}
+                Err(EngineError::Stopped) => {
+                    stopped = true;
+                    break;
+                }
+                Err(error) => {
+                    state.search = Some(search);
+                    return Err(error);
+                }
+            }
+        }
+        state.search = Some(search);
+        Ok(stopped)
+    }
+
     /// Makes one candidate. Says `false` when there is nothing left to make it of in a hurry.
     fn one(
         &mut self,
@@ -107,15 +141,10 @@ impl Finish<'_> {
         state: &mut RunCheckpoint,
         sink: &mut dyn CandidateSink,
     ) -> Result<bool> {
-        let number = u32::try_from(index).unwrap_or(u32::MAX);
         let search = state.search.take().unwrap_or_default();
-        let made = if hurry {
-            self.at_once(wanted)
-        } else {
-            sink.fit_begins(number, run.plan[index].algorithm());
-            let made = self.of_every_row(wanted, &search).map(Some);
-            sink.fit_ends(number, run.plan[index].algorithm());
-            made
+        let made = match self.from_every_row(wanted) {
+            Some(fit) => Ok(Some((fit, None))),
+            None => self.at_once(wanted),
         };
         let (fit, rows) = match made {
             Ok(Some(made)) => made,
@@ -158,46 +187,56 @@ impl Finish<'_> {
         Ok(Some((fit, Some(fold.train.nrows() as u64))))
     }
 
-    /// The candidate from models of every row that the run learns from.
-    fn of_every_row(&mut self, wanted: &Wanted, search: &SearchState) -> Result<(Fit, Option<u64>)> {
+    /// The candidate from models of every row that the run learns from, where all of them are fitted.
+    fn from_every_row(&self, wanted: &Wanted) -> Option<Fit> {
+        let whole = self.whole.as_ref()?;
+        let fitted = |number: &u32| whole.fitted.iter().find(|(known, _)| known == number);
+        let members: Option<Vec<Fitted>> = wanted
+            .members
+            .iter()
+            .map(|number| fitted(number).map(|(_, fitted)| fitted.clone()))
+            .collect();
+        Some(Fit {
+            pipeline: whole.pipeline.clone(),
+            fitted: combined(members?, wanted),
+        })
+    }
+
+    /// Fits a trial to every row that the run learns from, unless it is fitted.
+    fn of_every_row(&mut self, number: u32, search: &SearchState) -> Result<()> {
         let run = self.run;
         if self.whole.is_none() {
-            self.whole = Some(if self.parts.nested {
-                let fold = run.data.fold(0, run.control)?;
-                Whole {
-                    pipeline: fold.pipeline.clone(),
-                    x: fold.train.clone(),
-                    y: fold.train_target.clone(),
-                    fitted: Vec::new(),
-                }
-            } else {
-                let (pipeline, x) = run.data.every_row(run.control)?;
-                Whole {
-                    pipeline,
-                    x,
-                    y: run.data.plan.target.clone(),
-                    fitted: Vec::new(),
-                }
-            });
+            self.whole = Some(self.every_row()?);
         }
         let Some(whole) = &mut self.whole else {
             return Err(EngineError::Internal("the rows vanished".into()));
         };
-        let mut members = Vec::with_capacity(wanted.members.len());
-        for &number in &wanted.members {
-            if let Some((_, fitted)) = whole.fitted.iter().find(|(known, _)| *known == number) {
-                members.push(fitted.clone());
-                continue;
-            }
+        if whole.fitted.iter().all(|(known, _)| *known != number) {
             let fitted = fit(run, search, number, &whole.pipeline.layout(), (&whole.x, &whole.y))?;
-            whole.fitted.push((number, fitted.clone()));
-            members.push(fitted);
+            whole.fitted.push((number, fitted));
         }
-        let fit = Fit {
-            pipeline: whole.pipeline.clone(),
-            fitted: combined(members, wanted),
-        };
-        Ok((fit, None))
+        Ok(())
+    }
+
+    /// The rows that the run learns from, prepared.
+    fn every_row(&self) -> Result<Whole> {
+        let run = self.run;
+        if self.parts.nested {
+            let fold = run.data.fold(0, run.control)?;
+            return Ok(Whole {
+                pipeline: fold.pipeline.clone(),
+                x: fold.train.clone(),
+                y: fold.train_target.clone(),
+                fitted: Vec::new(),
+            });
+        }
+        let (pipeline, x) = run.data.every_row(run.control)?;
+        Ok(Whole {
+            pipeline,
+            x,
+            y: run.data.plan.target.clone(),
+            fitted: Vec::new(),
+        })
     }
 
     /// The candidate's figures, from rows that neither its models nor its weights saw.

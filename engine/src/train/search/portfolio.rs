@@ -50,6 +50,7 @@ pub(super) fn settings(algorithm: &str, rows: usize) -> Vec<Map<String, Value>> 
             {"hidden_layers": [128, 64], "learning_rate": 0.002, "l2": 0.001, "batch_size": 128},
             {"hidden_layers": [256], "learning_rate": 0.001, "batch_size": 64, "activation": "relu", "l2": 0.01}
         ]),
+        "explainable_boosting" => json!([{}, {"interactions": 0, "learning_rate": 0.1}]),
         _ => json!([{}]),
     };
     let entries = all.as_array().cloned().unwrap_or_default();
@@ -80,9 +81,10 @@ pub fn algorithms(problem: ProblemType, rows: usize) -> Vec<&'static str> {
         ("extra_trees", 0, 200_000),
         ("random_forest", 0, 200_000),
         ("gradient_boosting", 0, usize::MAX),
-        ("mlp", 500, 50_000),
+        ("mlp", 100, 50_000),
+        ("explainable_boosting", 200, 20_000),
         ("nearest_neighbors", 0, 10_000),
-        ("kernel_svm", 0, 2_500),
+        ("kernel_svm", 0, 3_000),
     ];
     WORTHY
         .iter()

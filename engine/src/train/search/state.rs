@@ -57,10 +57,14 @@ impl SearchState {
         best
     }
 
-    /// Notes a trial, and what it said if it is among those worth keeping. Gives the trials that are not any more.
+    /// Notes a trial, or how far it came now, and what it said if it is among those worth keeping. Gives the trials that
+    /// are not any more.
     pub(super) fn add(&mut self, trial: Trial, outputs: Vec<f64>, higher: bool) -> Vec<u32> {
         let (number, complete) = (trial.number, trial.status == TrialStatus::Complete);
-        self.trials.push(trial);
+        match self.trials.get_mut(number as usize) {
+            Some(known) => *known = trial,
+            None => self.trials.push(trial),
+        }
         if !complete {
             return vec![number];
         }

@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::blend::MOST_MEMBERS;
 use super::choose::{Menu, Next};
 use super::config::{MOST_TRIALS, Search, SearchMethod, USUAL_TRIALS};
-use super::evaluate::{Attempt, Race};
+use super::evaluate::Attempt;
 use super::finish::Finish;
+use super::halving::{Ladder, Visit};
 use super::parts::Parts;
 use super::portfolio;
 use super::space::Space;
+use super::state::SearchState;
 use super::trial::{Trial, TrialStatus};
 use crate::control::{Level, Stage};
 use crate::error::{EngineError, Result};
@@ -30,6 +33,10 @@ const LEAST_RESERVE: f64 = 0.08;
 const MOST_RESERVE: f64 = 0.5;
 /// The setting by which boosting finds how many rounds there are.
 const STOPPING: &str = "early_stopping";
+/// The setting by which rare classes count as much as frequent ones, and the metrics that can gain by it; probabilities do
+/// not.
+const WEIGHTS: &str = "class_weight";
+const RARE_COUNT: &[&str] = &["balanced_accuracy", "recall", "f1", "mcc"];
 /// A model of all rows, explained, takes so much longer than a part of its trial.
 const LONGER: f64 = 1.6;
 
@@ -46,6 +53,7 @@ struct Steps<'a> {
     run: &'a Run<'a>,
     menu: Menu<'a>,
     parts: Parts<'a>,
+    ladder: Ladder,
     memory: Memory,
     /// Trials at most.
     most: u32,
@@ -94,6 +102,7 @@ impl<'a> Steps<'a> {
         Ok(Self {
             run,
             menu: Menu::new(search, spaces, parts.rows(), run.seeds.of("search"), higher)?,
+            ladder: Ladder::new(parts.rows()),
             parts,
             memory: Memory::default(),
             most,
@@ -111,51 +120,117 @@ impl<'a> Steps<'a> {
         loop {
             let search = state.search.get_or_insert_default();
             let made = u32::try_from(search.trials.len()).unwrap_or(u32::MAX);
-            let next = if made < self.most && self.has_time(&search.trials) {
-                self.menu.next(&search.trials)?
-            } else {
-                None
-            };
-            let Some(next) = next else { break };
-            match self.one(next, made, state, sink) {
-                Ok(()) => self.run.control.checkpoint(&state.at(self.run.journey.step())?)?,
+            let before = search.clone();
+            match self.turn(made, state, sink) {
+                Ok(true) => {}
+                Ok(false) => break,
                 Err(EngineError::Stopped) => {
-                    // Ended by the time that is kept for the models, or by somebody.
+                    // Ended by the time that is kept for the models, or by somebody. What time cut in two is forgotten, so
+                    // that as many trials as are recorded make the same search again.
                     stopped = self.run.control.check().is_err();
+                    if !stopped {
+                        state.search = Some(before);
+                    }
                     break;
                 }
                 Err(error) => return Err(error),
             }
+            let search = state.search.get_or_insert_default();
+            self.memory.firsts.retain(|number, _| search.outputs(*number).is_some());
         }
         state.search.get_or_insert_default().over = true;
         Ok(stopped)
     }
 
-    fn one(&mut self, next: Next, number: u32, state: &mut RunCheckpoint, sink: &mut dyn CandidateSink) -> Result<()> {
+    /// Makes the next trial and lets everything go on that may now. Says whether there was anything to do.
+    fn turn(&mut self, made: u32, state: &mut RunCheckpoint, sink: &mut dyn CandidateSink) -> Result<bool> {
+        let higher = self.run.metric.higher_is_better;
+        let waiting = |search: &SearchState| self.ladder.promoted(&search.trials, higher);
+        let mut promoted = state.search.as_ref().and_then(waiting);
+        let mut busy = promoted.is_some();
+        // After an interruption within a turn what was promoted goes on before the next trial begins.
+        if !busy {
+            let search = state.search.get_or_insert_default();
+            let next = if made < self.most && self.has_time(&search.trials) {
+                self.menu.next(&search.trials)?
+            } else {
+                None
+            };
+            if let Some(next) = next {
+                busy = true;
+                self.begin(next, made, state, sink)?;
+                promoted = state
+                    .search
+                    .as_ref()
+                    .and_then(|search| self.ladder.promoted(&search.trials, higher));
+            }
+        }
+        while let Some((number, visit)) = promoted {
+            let known = state.search.as_ref().and_then(|search| search.trial(number)).cloned();
+            let Some(trial) = known else { break };
+            self.go_on(trial, visit, state, sink)?;
+            promoted = state
+                .search
+                .as_ref()
+                .and_then(|search| self.ladder.promoted(&search.trials, higher));
+        }
+        Ok(busy)
+    }
+
+    fn begin(
+        &mut self,
+        next: Next,
+        number: u32,
+        state: &mut RunCheckpoint,
+        sink: &mut dyn CandidateSink,
+    ) -> Result<()> {
+        let name = self.menu.spaces[next.space].name();
+        let trials = state.search.as_ref().map_or(&[][..], |search| &search.trials);
+        let visit = if self.races(name, number, trials) {
+            self.ladder.first(number)
+        } else {
+            Visit::Parts
+        };
+        let trial = Trial::new(number, name, next.settings, self.run.seeds.of(name), next.origin);
+        self.go_on(trial, visit, state, sink)
+    }
+
+    /// Takes a trial a step further and notes it.
+    fn go_on(
+        &mut self,
+        trial: Trial,
+        visit: Visit,
+        state: &mut RunCheckpoint,
+        sink: &mut dyn CandidateSink,
+    ) -> Result<()> {
         let run = self.run;
         run.control.check()?;
         let search = state.search.get_or_insert_default();
-        let name = self.menu.spaces[next.space].name();
-        let Some(learner) = learner(name) else { return Ok(()) };
+        let number = trial.number;
+        let Some(learner) = learner(&trial.algorithm) else {
+            return Err(EngineError::Internal(format!("{} vanished", trial.algorithm)));
+        };
         let higher = run.metric.higher_is_better;
         let step = self.step(number);
+        run.journey.at(
+            step,
+            Stage::Training,
+            &format!("trial {}: {}", number + 1, trial.algorithm),
+        );
         let attempt = Attempt {
             run,
             learner,
-            settings: next.settings,
-            origin: next.origin,
-            number,
-            race: self.race(name, &search.trials, higher),
+            race: self.race(&trial, &search.trials, higher),
+            trial,
+            visit,
             step,
             limit: 1.0 - self.reserve(&search.trials),
             total: self.counted.then_some(self.most).filter(|most| *most < MOST_TRIALS),
         };
-        run.journey
-            .at(step, Stage::Training, &format!("trial {}: {name}", number + 1));
         sink.trial_begins(number);
         let began = run.control.spent();
         let tried = attempt.go(&mut self.parts)?;
-        if let (Some(began), Some(ended)) = (began, run.control.spent()) {
+        if let (Some(began), Some(ended), Visit::Parts) = (began, run.control.spent(), visit) {
             let fits = f64::from(u32::try_from(tried.trial.scores.len().max(1)).unwrap_or(u32::MAX));
             self.memory.costs.insert(number, (ended - began) / fits);
         }
@@ -164,10 +239,8 @@ impl<'a> Steps<'a> {
         if let Some(first) = tried.first {
             self.memory.firsts.insert(number, first);
         }
-        for dropped in search.add(tried.trial, tried.outputs, higher) {
-            self.memory.firsts.remove(&dropped);
-        }
-        Ok(())
+        search.add(tried.trial, tried.outputs, higher);
+        run.control.checkpoint(&state.at(run.journey.step())?)
     }
 
     /// Where the run is on its scale after so many trials.
@@ -187,19 +260,26 @@ impl<'a> Steps<'a> {
         STEPS_OF_PREPARING + (share * STEPS_OF_TRIALS as f64) as u64
     }
 
-    /// What a trial is compared with; none when it shall come through whatever it is worth.
-    fn race(&self, name: &str, trials: &[Trial], higher: bool) -> Option<Race> {
-        if !self.menu.races() || (self.chosen && trials.iter().all(|trial| trial.algorithm != name)) {
+    /// Whether a trial may be given up; the first of an algorithm that a person chose comes through whatever it is worth.
+    fn races(&self, name: &str, number: u32, trials: &[Trial]) -> bool {
+        let is_first = || {
+            trials
+                .iter()
+                .all(|other| other.number >= number || other.algorithm != name)
+        };
+        self.menu.races() && !(self.chosen && is_first())
+    }
+
+    /// What a trial is compared with.
+    fn race(&self, trial: &Trial, trials: &[Trial], higher: bool) -> Option<Vec<Option<f64>>> {
+        if !self.races(&trial.algorithm, trial.number, trials) {
             return None;
         }
         let best = trials
             .iter()
             .filter(|trial| trial.status == TrialStatus::Complete)
             .max_by(|a, b| a.standing(higher).1.total_cmp(&b.standing(higher).1));
-        Some(Race {
-            early: trials.iter().filter_map(|trial| trial.early).collect(),
-            best: best.map(|trial| trial.scores.clone()).unwrap_or_default(),
-        })
+        best.map(|trial| trial.scores.clone())
     }
 
     fn has_time(&self, trials: &[Trial]) -> bool {
@@ -219,7 +299,7 @@ impl<'a> Steps<'a> {
         let mut sum = 0.0;
         for (place, trial) in complete.iter().enumerate() {
             let first = !seen.contains(&trial.algorithm.as_str());
-            if (first && seen.len() < self.singles()) || place < 4 {
+            if (first && seen.len() < self.singles()) || place < MOST_MEMBERS {
                 seen.push(&trial.algorithm);
                 sum += self.memory.costs.get(&trial.number).copied().unwrap_or(0.0);
             }
@@ -283,13 +363,22 @@ fn spaces(run: &Run<'_>, search: &Search, rows: usize) -> Result<Vec<Space>> {
         run.config.settings(&name, problem)?;
         let Some(learner) = learner(&name) else { continue };
         if spaces.iter().all(|space| space.name() != name) {
-            let (values, grid) = (search.values.get(&name), search.method == SearchMethod::Grid);
+            let (mut values, grid) = (search.values.get(&name).cloned(), search.method == SearchMethod::Grid);
             let mut fixed = run.config.hyperparameters.get(&name).cloned().unwrap_or_default();
-            let is_open = !fixed.contains_key(STOPPING) && values.is_none_or(|values| !values.contains_key(STOPPING));
+            let is_open =
+                !fixed.contains_key(STOPPING) && values.as_ref().is_none_or(|values| !values.contains_key(STOPPING));
             if name == "gradient_boosting" && is_open && !grid && rows < portfolio::ROWS_TO_STOP_BY {
                 fixed.insert(STOPPING.into(), "off".into());
             }
-            spaces.push(Space::new(learner.info(), Some(&fixed), values, grid)?);
+            let has_weights = learner.info().hyperparameters.iter().any(|one| one.name == WEIGHTS);
+            if has_weights && !grid && !fixed.contains_key(WEIGHTS) && RARE_COUNT.contains(&run.metric.name) {
+                let options = || vec!["none".into(), "balanced".into()];
+                values
+                    .get_or_insert_default()
+                    .entry(WEIGHTS.into())
+                    .or_insert_with(options);
+            }
+            spaces.push(Space::new(learner.info(), Some(&fixed), values.as_ref(), grid)?);
         }
     }
     Ok(spaces)

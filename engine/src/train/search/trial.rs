@@ -19,14 +19,26 @@ pub struct Trial {
     pub origin: Origin,
     /// What became of it.
     pub status: TrialStatus,
-    /// The metric of the run after learning from a share of the rows, where it began with that.
+    /// The metric of the run after learning from a share of the rows, where it began with that: from the last of `shares`.
     pub early: Option<f64>,
+    /// What it reached on shares of the rows, the smallest first.
+    #[serde(default)]
+    pub shares: Vec<Share>,
     /// The metric of the run part by part, as far as it came.
     pub scores: Vec<Option<f64>>,
     /// Their mean, when it came through all parts.
     pub score: Option<f64>,
     /// Why it failed.
     pub error: Option<String>,
+}
+
+/// What a trial reached when it learnt from a share of the rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Share {
+    /// Rows that it learnt from.
+    pub rows: u64,
+    /// The metric of the run on the rows that judge the first part.
+    pub score: Option<f64>,
 }
 
 /// Where the settings of a trial came from.
@@ -55,7 +67,33 @@ pub enum TrialStatus {
     Failed,
 }
 
+/// A part of all rows is farther than any share of them.
+const PARTS: usize = usize::MAX / 2;
+
 impl Trial {
+    /// One that did nothing yet.
+    pub(super) fn new(
+        number: u32,
+        algorithm: &str,
+        hyperparameters: Hyperparameters,
+        seed: u32,
+        origin: Origin,
+    ) -> Self {
+        Self {
+            number,
+            algorithm: algorithm.into(),
+            hyperparameters,
+            seed,
+            origin,
+            status: TrialStatus::Pruned,
+            early: None,
+            shares: Vec::new(),
+            scores: Vec::new(),
+            score: None,
+            error: None,
+        }
+    }
+
     /// What a trial is compared by: how far it came, then how good it was there; greater is better. `higher` says
     /// whether more of the metric is better.
     pub(super) fn standing(&self, higher: bool) -> (usize, f64) {
@@ -67,9 +105,22 @@ impl Trial {
         match self.status {
             TrialStatus::Failed => (0, f64::NEG_INFINITY),
             TrialStatus::Complete => (usize::MAX, worth(self.score)),
-            TrialStatus::Pruned if self.scores.is_empty() => (1, worth(self.early)),
-            TrialStatus::Pruned => (1 + self.scores.len(), worth(mean(&self.scores))),
+            TrialStatus::Pruned if self.scores.is_empty() => {
+                (self.farthest_share().unwrap_or(1).max(1), worth(self.early))
+            }
+            TrialStatus::Pruned => (PARTS + self.scores.len(), worth(mean(&self.scores))),
         }
+    }
+
+    /// What it reached on a share of so many rows.
+    pub(super) fn on_share(&self, rows: usize) -> Option<f64> {
+        let share = self.shares.iter().find(|share| share.rows == rows as u64)?;
+        share.score
+    }
+
+    /// Rows of the largest share that it learnt from.
+    pub(super) fn farthest_share(&self) -> Option<usize> {
+        self.shares.last().and_then(|share| usize::try_from(share.rows).ok())
     }
 }
 

@@ -32,7 +32,7 @@ impl CandidateSink for KeepBest {
 
     fn tried(&mut self, trial: &Trial) -> datapulse_engine::Result<()> {
         let took = self.began.take().map_or(0.0, |began| began.elapsed().as_secs_f64());
-        self.trial_seconds.insert(trial.number, took);
+        *self.trial_seconds.entry(trial.number).or_default() += took;
         Ok(())
     }
 

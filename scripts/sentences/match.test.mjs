@@ -30,7 +30,7 @@ test("lines of a run name algorithms and metrics as the page does", () => {
   assert.equal(said("training random_forest (2 of 4), fold 3 of 5"), "آموزش جنگل تصادفی (۲ از ۴)، بخش ۳ از ۵");
   assert.equal(said("ridge: roc_auc 0.8730"), "رگرسیون ستیغی (Ridge): ROC AUC برابر ۰٫۸۷۳۰");
   assert.equal(said("training completed: random_forest is best with roc_auc 0.9000"), "آموزش تکمیل شد: جنگل تصادفی بهترین است، با ROC AUC برابر ۰٫۹۰۰۰");
-  assert.equal(said("trial 3 of 50: ridge, a share of the rows"), "آزمون ۳ از ۵۰: رگرسیون ستیغی (Ridge)، سهمی از سطرها");
+  assert.equal(said("trial 3 of 50: ridge, a share of 5120 rows"), "آزمون ۳ از ۵۰: رگرسیون ستیغی (Ridge)، سهمی از ۵٬۱۲۰ سطر");
 });
 
 test("names in a row stay as they are or are named as the page does", () => {

@@ -15,6 +15,7 @@ mod learner_support;
 mod naive_bayes;
 mod neighbours;
 mod svm;
+mod weights;
 
 use datapulse_engine::learners::{Fitted, Predictions, algorithms, learner};
 use datapulse_engine::problem::{Matrix, Target};

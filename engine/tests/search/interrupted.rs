@@ -196,19 +196,13 @@ impl Observer for Clock {
 /// TRN-20: a search that time ended can be repeated with as many trials as it had.
 #[test]
 fn a_search_that_time_ended_is_repeated_by_its_number_of_trials() {
-    let [folded, held] = configs();
-    let shares = searching("y", &["ridge", "decision_tree"], 8);
-    for (table, config, most) in [
-        (flowers(120), folded, 30_000.0),
-        (flowers(120), held, 30_000.0),
-        (many_waves(), shares.clone(), 2_000.0),
-        (many_waves(), shares, 3_000.0),
-    ] {
+    for config in configs() {
+        let table = flowers(120);
         let mut timed = config.clone();
         timed.search.as_mut().unwrap().trials = None;
         let clock = Arc::new(Clock {
             looks: AtomicUsize::new(0),
-            most,
+            most: 30_000.0,
         });
         let mut found = Found::default();
         let outcome = search_under(&Control::new(clock), &table, &timed, None, &mut found).unwrap();
@@ -219,5 +213,25 @@ fn a_search_that_time_ended_is_repeated_by_its_number_of_trials() {
         let (again, repeated) = search(&table, &counted);
         assert_eq!(outcome, again);
         assert_eq!(found.bundles(), repeated.bundles());
+    }
+}
+
+/// TRN-20: the same where time may end a search while trials go on from one share of the rows to the next: whatever time
+/// cut in two is forgotten, and the trials that are recorded are those of a search of as many.
+#[test]
+fn a_search_by_shares_that_time_ended_has_the_trials_of_one_of_as_many() {
+    let table = many_waves();
+    for most in [500.0, 650.0, 800.0] {
+        let mut config = searching("y", &["ridge", "decision_tree"], 1);
+        config.search.as_mut().unwrap().trials = None;
+        let clock = Arc::new(Clock {
+            looks: AtomicUsize::new(0),
+            most,
+        });
+        let timed = search_under(&Control::new(clock), &table, &config, None, &mut Found::default()).unwrap();
+        assert!(timed.trials.len() > 4, "{}", timed.trials.len());
+        config.search.as_mut().unwrap().trials = Some(timed.trials.len() as u32);
+        let (counted, _) = search(&table, &config);
+        assert!(timed.trials == counted.trials, "with {most} looks at the clock");
     }
 }

@@ -5,6 +5,7 @@ use ndarray::Array1;
 use super::super::means::shares;
 use super::super::parallel::over_rows;
 use super::super::schema::HyperparameterInfo;
+use super::super::weights::{self, CLASS_WEIGHT};
 use super::super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes};
 use super::lbfgs::minimise;
 use super::logistic::{LogisticModel, sigmoid, softmax};
@@ -36,6 +37,7 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
             500,
             (1, 10_000),
         ),
+        CLASS_WEIGHT,
     ],
 };
 
@@ -57,6 +59,7 @@ impl Learner for LogisticLearner {
             return Err(EngineError::Internal("logistic regression came to numbers".into()));
         };
         let l2 = params.float("l2")?;
+        let weights = weights::of_classes(y, params)?;
         let steps = u32::try_from(params.count("max_iterations")?).unwrap_or(u32::MAX);
         context.on_threads(|| {
             let data = Standardised::new(x, context.control)?;
@@ -64,6 +67,7 @@ impl Learner for LogisticLearner {
             let loss = LogLoss {
                 data: &data,
                 codes,
+                weights: weights.as_deref(),
                 rows,
                 l2,
                 context,
@@ -87,6 +91,8 @@ impl Learner for LogisticLearner {
 struct LogLoss<'a> {
     data: &'a Standardised,
     codes: &'a Array1<u32>,
+    /// How much a row of each class counts.
+    weights: Option<&'a [f64]>,
     rows: usize,
     l2: f64,
     context: &'a FitContext<'a>,
@@ -148,7 +154,10 @@ impl LogLoss<'_> {
             for (score, weights) in scores.iter_mut().zip(at.chunks_exact(width)) {
                 *score = weights[width - 1] + dot(&weights[..width - 1], features);
             }
-            loss += self.residuals(&mut scores, self.codes[row] as usize);
+            let class = self.codes[row] as usize;
+            let weight = self.weights.map_or(1.0, |weights| weights[class]);
+            loss += weight * self.residuals(&mut scores, class);
+            scores.iter_mut().for_each(|residual| *residual *= weight);
             for (residual, slopes) in scores.iter().zip(gradient.chunks_exact_mut(width)) {
                 slopes
                     .iter_mut()

@@ -1,6 +1,7 @@
 //! The learner of multilayer perceptrons and its settings.
 
 use super::super::schema::HyperparameterInfo;
+use super::super::weights::{self, CLASS_WEIGHT};
 use super::super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes};
 use super::model::Activation;
 use super::schedule::{Schedule, Shape};
@@ -82,6 +83,7 @@ pub(super) static INFO: AlgorithmInfo = AlgorithmInfo {
             15,
             (1, 1000),
         ),
+        CLASS_WEIGHT,
     ],
 };
 
@@ -117,6 +119,7 @@ impl Learner for MlpLearner {
             },
             l2: params.float("l2")?,
             patience: params.boolean("early_stopping")?.then_some(patience),
+            class_weights: weights::of_classes(y, params)?,
         };
         context.on_threads(|| train::train(x, y, &settings, context).map(Fitted::Mlp))
     }

@@ -24,7 +24,12 @@ pub(super) struct Dense {
 /// The answers to learn: standardised numbers or classes.
 pub(super) enum Answers {
     Numbers(Vec<f32>),
-    Classes { codes: Vec<u32>, count: usize },
+    Classes {
+        codes: Vec<u32>,
+        count: usize,
+        /// How much a row of each class counts; none when all count alike.
+        weights: Option<Vec<f32>>,
+    },
 }
 
 impl Answers {
@@ -37,17 +42,28 @@ impl Answers {
         }
     }
 
+    fn weight(&self, row: usize) -> Option<f32> {
+        match self {
+            Self::Classes {
+                codes,
+                weights: Some(weights),
+                ..
+            } => Some(weights[codes[row] as usize]),
+            _ => None,
+        }
+    }
+
     /// Turns the sums of the last layer for the given rows into slopes of the loss and gives the summed loss.
     fn slopes(&self, sums: &mut Array2<f32>, rows: &[usize]) -> f64 {
         let mut loss = 0.0;
         for (mut sums, &row) in sums.rows_mut().into_iter().zip(rows) {
-            loss += match self {
+            let own = match self {
                 Self::Numbers(answers) => {
                     let error = sums[0] - answers[row];
                     sums[0] = error;
                     0.5 * f64::from(error) * f64::from(error)
                 }
-                Self::Classes { codes, count } if *count == 2 => {
+                Self::Classes { codes, count, .. } if *count == 2 => {
                     let (sum, truth) = (sums[0], if codes[row] == 1 { 1.0 } else { 0.0 });
                     sums[0] = 1.0 / (1.0 + (-sum).exp()) - truth;
                     f64::from(sum.max(0.0) + (-sum.abs()).exp().ln_1p() - truth * sum)
@@ -62,6 +78,13 @@ impl Answers {
                     sums[class] -= 1.0;
                     f64::from(greatest + total.ln() - own)
                 }
+            };
+            loss += match self.weight(row) {
+                Some(weight) => {
+                    sums *= weight;
+                    own * f64::from(weight)
+                }
+                None => own,
             };
         }
         loss

@@ -40,6 +40,8 @@ pub(super) struct Settings {
     pub l2: f64,
     /// Epochs without improvement before the end; `None` goes through with all of them.
     pub patience: Option<u32>,
+    /// How much a row of each class counts; none when all count alike.
+    pub class_weights: Option<Vec<f64>>,
 }
 
 /// Everything that the next epoch depends on.
@@ -66,10 +68,10 @@ pub(super) fn train(x: &Matrix, y: &Target, settings: &Settings, context: &FitCo
         Target::Regression(answers) => mean_and_spread(answers),
         Target::Classes { .. } => (0.0, 1.0),
     };
-    let mut learning = Sample::new(scaling.values.mapv(limited), y, scale);
+    let mut learning = Sample::new(scaling.values.mapv(limited), y, scale, settings);
     let measuring = settings
         .patience
-        .and_then(|_| set_aside(&mut learning, y, &scaling, scale, context));
+        .and_then(|_| set_aside(&mut learning, y, (&scaling, scale), settings, context));
 
     let mut random = ChaCha8Rng::seed_from_u64(u64::from(context.seed) << 32);
     let sizes: Vec<usize> = [x.ncols()]
@@ -204,7 +206,7 @@ fn epoch(state: &mut TrainingState, learning: &Sample, settings: &Settings, cont
 }
 
 impl Sample {
-    fn new(x: Array2<f32>, y: &Target, (mean, spread): (f64, f64)) -> Self {
+    fn new(x: Array2<f32>, y: &Target, (mean, spread): (f64, f64), settings: &Settings) -> Self {
         let answers = match y {
             Target::Regression(answers) => {
                 Answers::Numbers(answers.iter().map(|answer| as_f32((answer - mean) / spread)).collect())
@@ -212,6 +214,10 @@ impl Sample {
             Target::Classes { codes, classes } => Answers::Classes {
                 codes: codes.to_vec(),
                 count: classes.len(),
+                weights: settings
+                    .class_weights
+                    .as_ref()
+                    .map(|weights| weights.iter().copied().map(as_f32).collect()),
             },
         };
         Self {
@@ -258,14 +264,20 @@ impl Sample {
 fn set_aside(
     learning: &mut Sample,
     y: &Target,
-    scaling: &Standardised,
-    scale: (f64, f64),
+    (scaling, scale): (&Standardised, (f64, f64)),
+    settings: &Settings,
     context: &FitContext<'_>,
 ) -> Option<Sample> {
     if let Some((other_x, other_y)) = context.validation {
-        return Some(Sample::new(scaling.apply(other_x).mapv(limited), other_y, scale));
+        return Some(Sample::new(
+            scaling.apply(other_x).mapv(limited),
+            other_y,
+            scale,
+            settings,
+        ));
     }
     let (learnt, held) = aside::split(y, context.seed)?;
     learning.rows = learnt;
-    Some(Sample::new(learning.x.select(Axis(0), &held), &y.select(&held), scale))
+    let x = learning.x.select(Axis(0), &held);
+    Some(Sample::new(x, &y.select(&held), scale, settings))
 }

@@ -1,6 +1,7 @@
 //! A single decision tree.
 
 use super::super::schema::HyperparameterInfo;
+use super::super::weights::{self, CLASS_WEIGHT};
 use super::super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes};
 use super::bins::Binned;
 use super::forest::{Task, grow_tree, mixture_of};
@@ -37,6 +38,7 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
             "gini",
             &["gini", "entropy"],
         ),
+        CLASS_WEIGHT,
     ],
 };
 
@@ -56,7 +58,8 @@ impl Learner for DecisionTreeLearner {
             max_features: x.ncols(),
             doubt: 0.0,
         };
-        let task = Task::new(y, mixture_of(params.choice("criterion")?), limits, false, context.seed);
+        let task = Task::new(y, mixture_of(params.choice("criterion")?), limits, false, context.seed)
+            .weighing(weights::of_classes(y, params)?.as_deref());
         context.on_threads(|| {
             let binned = Binned::new(x, context.control)?;
             let tree = grow_tree(&task, &binned, 0, true, context.control)?;

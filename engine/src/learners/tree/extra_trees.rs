@@ -1,6 +1,7 @@
 //! Extremely randomised trees.
 
 use super::super::schema::HyperparameterInfo;
+use super::super::weights::{self, CLASS_WEIGHT};
 use super::super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes};
 use super::bins::Binned;
 use super::forest::{Task, features_per_split, grow_forest, mixture_of};
@@ -46,6 +47,7 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
             "Whether each tree sees rows drawn with replacement rather than all of them.",
             false,
         ),
+        CLASS_WEIGHT,
     ],
 };
 
@@ -71,7 +73,8 @@ impl Learner for ExtraTreesLearner {
             doubt: 0.0,
         };
         let mixture = mixture_of(params.choice("criterion")?);
-        let task = Task::new(y, mixture, limits, params.boolean("bootstrap")?, context.seed);
+        let task = Task::new(y, mixture, limits, params.boolean("bootstrap")?, context.seed)
+            .weighing(weights::of_classes(y, params)?.as_deref());
         let wanted = params.count("n_estimators")?;
         context.on_threads(|| {
             let values = Binned::whole(x, context.control)?;

@@ -1,5 +1,6 @@
 //! Random forests.
 
+use ndarray::Array1;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -9,6 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::super::linear::mean_and_spread;
 use super::super::means::shares;
 use super::super::schema::HyperparameterInfo;
+use super::super::weights::{self, CLASS_WEIGHT};
 use super::super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes, state};
 use super::bins::Binned;
 use super::builder::EnsembleBuilder;
@@ -64,6 +66,7 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
             "Whether each tree sees rows drawn with replacement rather than all of them.",
             true,
         ),
+        CLASS_WEIGHT,
     ],
 };
 
@@ -87,7 +90,8 @@ impl Learner for ForestLearner {
             doubt: params.float("smoothing")?,
         };
         let mixture = mixture_of(params.choice("criterion")?);
-        let task = Task::new(y, mixture, limits, params.boolean("bootstrap")?, context.seed);
+        let task = Task::new(y, mixture, limits, params.boolean("bootstrap")?, context.seed)
+            .weighing(weights::of_classes(y, params)?.as_deref());
         let wanted = params.count("n_estimators")?;
         context.on_threads(|| {
             let binned = Binned::new(x, context.control)?;
@@ -155,7 +159,14 @@ pub(super) struct Task<'a> {
     limits: Limits,
     bootstrap: bool,
     seed: u32,
+    /// How much a row of each class counts in whole numbers; none when all count alike.
+    units: Option<Vec<u32>>,
 }
+
+/// What a row of the most frequent class counts where classes have weights: fine enough for all others, and so little
+/// that the sums stay within their numbers.
+const UNIT: u32 = 16;
+const MOST_UNITS: usize = 1 << 31;
 
 impl<'a> Task<'a> {
     pub fn new(target: &'a Target, mixture: Mixture, limits: Limits, bootstrap: bool, seed: u32) -> Self {
@@ -177,7 +188,59 @@ impl<'a> Task<'a> {
             limits,
             bootstrap,
             seed,
+            units: None,
         }
+    }
+
+    /// The same, where a row of each class counts so much. Rows per leaf are then those of the most frequent class.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "weights are positive and held within 2^31"
+    )]
+    pub fn weighing(mut self, weights: Option<&[f64]>) -> Self {
+        let (Some(weights), Target::Classes { codes, classes }) = (weights, self.target) else {
+            return self;
+        };
+        let mut counts = vec![0_usize; classes.len()];
+        codes.iter().for_each(|&code| counts[code as usize] += 1);
+        let least = weights
+            .iter()
+            .copied()
+            .filter(|weight| *weight > 0.0)
+            .fold(f64::INFINITY, f64::min);
+        let unit = |(weight, count): (&f64, &usize)| {
+            let most = (MOST_UNITS / (classes.len() * count.max(&1))).max(1);
+            (f64::from(UNIT) * weight / least).round().clamp(1.0, most as f64) as u32
+        };
+        self.units = Some(weights.iter().zip(&counts).map(unit).collect());
+        self.limits.min_samples_leaf *= UNIT as usize;
+        self.limits.doubt *= f64::from(UNIT);
+        self
+    }
+
+    /// How frequent each class is, as its rows count.
+    fn shares(&self, codes: &Array1<u32>, classes: usize) -> Vec<f64> {
+        let mut shares = shares(codes, classes);
+        if let Some(units) = &self.units {
+            shares
+                .iter_mut()
+                .zip(units)
+                .for_each(|(share, unit)| *share *= f64::from(*unit));
+            let total: f64 = shares.iter().sum();
+            shares.iter_mut().for_each(|share| *share /= total);
+        }
+        shares
+    }
+
+    /// How often each row counts where `drawn` says how often it was drawn; none when each counts once.
+    fn row_weights(&self, drawn: Option<Vec<u32>>) -> Option<Vec<u32>> {
+        let (Some(units), Target::Classes { codes, .. }) = (&self.units, self.target) else {
+            return drawn;
+        };
+        let of = |(row, code): (usize, &u32)| units[*code as usize] * drawn.as_ref().map_or(1, |drawn| drawn[row]);
+        Some(codes.iter().enumerate().map(of).collect())
     }
 
     /// The finished model of the given trees.
@@ -196,7 +259,7 @@ impl<'a> Task<'a> {
                 // A forest never saw all there is: half a tree more that knows only how frequent the classes are keeps it
                 // from calling anything impossible. A single tree speaks for itself.
                 let voice = if trees.len() > 1 { 0.5 } else { 0.0 };
-                let shares = shares(codes, classes.len());
+                let shares = self.shares(codes, classes.len());
                 let shares = if classes.len() == 2 { &shares[1..] } else { &shares[..] };
                 let base = shares.iter().map(|share| on_grid(share * voice)).collect();
                 (base, Link::Shares { trees: count + voice })
@@ -220,9 +283,10 @@ pub(super) fn grow_tree(
     control: &Control,
 ) -> Result<Tree> {
     let mut random = ChaCha8Rng::seed_from_u64(u64::from(task.seed) << 32 | number as u64);
-    let weights = task
+    let drawn = task
         .bootstrap
         .then(|| draw_with_replacement(binned.rows(), &mut random));
+    let weights = task.row_weights(drawn);
     let rows = rows_of(binned.rows(), weights.as_deref());
     let limits = task.limits;
     match task.target {

@@ -157,7 +157,9 @@ impl LogLoss<'_> {
             let class = self.codes[row] as usize;
             let weight = self.weights.map_or(1.0, |weights| weights[class]);
             loss += weight * self.residuals(&mut scores, class);
-            scores.iter_mut().for_each(|residual| *residual *= weight);
+            for residual in &mut scores {
+                *residual *= weight;
+            }
             for (residual, slopes) in scores.iter().zip(gradient.chunks_exact_mut(width)) {
                 slopes
                     .iter_mut()

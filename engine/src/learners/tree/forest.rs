@@ -229,7 +229,9 @@ impl<'a> Task<'a> {
                 .zip(units)
                 .for_each(|(share, unit)| *share *= f64::from(*unit));
             let total: f64 = shares.iter().sum();
-            shares.iter_mut().for_each(|share| *share /= total);
+            for share in &mut shares {
+                *share /= total;
+            }
         }
         shares
     }

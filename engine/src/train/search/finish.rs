@@ -142,7 +142,7 @@ impl Finish<'_> {
         sink: &mut dyn CandidateSink,
     ) -> Result<bool> {
         let search = state.search.take().unwrap_or_default();
-        let made = match self.from_every_row(wanted) {
+        let made = match self.whole_fit(wanted) {
             Some(fit) => Ok(Some((fit, None))),
             None => self.at_once(wanted),
         };
@@ -188,7 +188,7 @@ impl Finish<'_> {
     }
 
     /// The candidate from models of every row that the run learns from, where all of them are fitted.
-    fn from_every_row(&self, wanted: &Wanted) -> Option<Fit> {
+    fn whole_fit(&self, wanted: &Wanted) -> Option<Fit> {
         let whole = self.whole.as_ref()?;
         let fitted = |number: &u32| whole.fitted.iter().find(|(known, _)| known == number);
         let members: Option<Vec<Fitted>> = wanted

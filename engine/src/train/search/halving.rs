@@ -52,10 +52,8 @@ impl Ladder {
 
     /// A trial that may go on, and to what; what came farthest first.
     pub fn promoted(&self, trials: &[Trial], higher: bool) -> Option<(u32, Visit)> {
-        let steps = self.shares.iter().enumerate().rev();
-        steps
-            .filter_map(|(step, &rows)| Some((promising(trials, rows, higher)?, self.visit(step + 1))))
-            .next()
+        let mut steps = self.shares.iter().enumerate().rev();
+        steps.find_map(|(step, &rows)| Some((promising(trials, rows, higher)?, self.visit(step + 1))))
     }
 }
 
@@ -72,8 +70,8 @@ fn promising(trials: &[Trial], rows: usize, higher: bool) -> Option<u32> {
     let waits = |trial: &&Trial| {
         trial.status == TrialStatus::Pruned && trial.scores.is_empty() && trial.farthest_share() == Some(rows)
     };
-    let best = reached.into_iter().take(go_on).map(|(_, trial)| trial);
-    best.filter(waits).map(|trial| trial.number).next()
+    let mut best = reached.into_iter().take(go_on).map(|(_, trial)| trial);
+    best.find(waits).map(|trial| trial.number)
 }
 
 #[cfg(test)]
@@ -103,7 +101,7 @@ mod tests {
 
     #[test]
     fn shares_grow_threefold_up_to_all_rows() {
-        assert_eq!(Ladder::new(11_999).shares, [0_usize; 0]);
+        assert_eq!(Ladder::new(11_999).shares, Vec::<usize>::new());
         assert_eq!(Ladder::new(12_000).shares, [4_000]);
         assert_eq!(Ladder::new(90_000).shares, [10_000, 30_000]);
         assert_eq!(Ladder::new(900_000).shares, [33_333, 100_000, 300_000]);

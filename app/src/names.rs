@@ -50,7 +50,11 @@ pub fn known_algorithm(i18n: Words, name: &str) -> Option<&'static str> {
         "k_means" => t_string!(i18n, names.k_means),
         "mini_batch_k_means" => t_string!(i18n, names.mini_batch_k_means),
         "gaussian_mixture" => t_string!(i18n, names.gaussian_mixture),
+        "dbscan" => t_string!(i18n, names.dbscan),
+        "hierarchical" => t_string!(i18n, names.hierarchical),
+        "hdbscan" => t_string!(i18n, names.hdbscan),
         "isolation_forest" => t_string!(i18n, names.isolation_forest),
+        "local_outlier_factor" => t_string!(i18n, names.local_outlier_factor),
         "mlp" | "neural_network" | "multilayer_perceptron" => t_string!(i18n, names.mlp),
         _ => return None,
     })

@@ -194,8 +194,8 @@ impl Fitted {
             Self::Kernel(model) => model.predict(x),
             Self::Ensemble(model) => model.predict(x)?,
             Self::Picked(model) => model.predict(x)?,
-            Self::Clusters(model) => model.predict(x),
-            Self::Anomalies(model) => Predictions::Values(Array1::from(model.scores(x))),
+            Self::Clusters(model) => model.predict(x)?,
+            Self::Anomalies(model) => Predictions::Values(Array1::from(model.scores(x, &Control::silent())?)),
         })
     }
 

@@ -2,9 +2,11 @@
 
 use std::sync::LazyLock;
 
-use super::anomaly::IsolationLearner;
+use super::anomaly::{IsolationLearner, OutlierFactorLearner};
 use super::boosting::BoostingLearner;
-use super::clusters::{KMeansLearner, MiniBatchLearner, MixtureLearner};
+use super::clusters::{
+    DbscanLearner, HdbscanLearner, HierarchicalLearner, KMeansLearner, MiniBatchLearner, MixtureLearner,
+};
 use super::ebm::ExplainableLearner;
 use super::linear::LogisticLearner;
 use super::linear::{ElasticNetLearner, LeastSquaresLearner};
@@ -17,7 +19,7 @@ use super::tree::{DecisionTreeLearner, ExtraTreesLearner, ForestLearner};
 use super::{AlgorithmInfo, Learner};
 
 /// From the cheapest to the most expensive, as a form shows them; at the end those without a target.
-static LEARNERS: [&dyn Learner; 20] = [
+static LEARNERS: [&dyn Learner; 24] = [
     &BaselineLearner,
     &NaiveBayesLearner,
     &LeastSquaresLearner::ORDINARY,
@@ -36,8 +38,12 @@ static LEARNERS: [&dyn Learner; 20] = [
     &KernelSvmLearner,
     &MiniBatchLearner,
     &KMeansLearner,
+    &DbscanLearner,
+    &HierarchicalLearner,
     &MixtureLearner,
+    &HdbscanLearner,
     &IsolationLearner,
+    &OutlierFactorLearner,
 ];
 
 static INFOS: LazyLock<Vec<AlgorithmInfo>> =

@@ -135,6 +135,7 @@ pub struct Reason {
     pub value: Option<String>,
     /// What usually stands there.
     pub usual: Option<String>,
-    /// How much the score falls when the usual value takes its place.
+    /// How much the score falls when the usual value takes its place, or where neighbours decide the column's share of the
+    /// distance from the nearest usual rows, times how far the score is above the threshold.
     pub effect: f64,
 }

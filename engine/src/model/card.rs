@@ -159,12 +159,19 @@ impl TrainedModel {
         ];
         let number = |value: f64| format!("{value:.4}");
         for info in METRICS.iter().filter(|info| self.metrics.contains_key(info.name)) {
+            let shown = |value: f64| {
+                if info.name == "clusters" {
+                    format!("{value:.0}")
+                } else {
+                    number(value)
+                }
+            };
             let of = |metrics: &crate::metrics::Metrics| {
                 metrics
                     .get(info.name)
                     .copied()
                     .flatten()
-                    .map_or_else(|| "undefined".into(), number)
+                    .map_or_else(|| "undefined".into(), shown)
             };
             let interval = self.assessment.intervals.get(info.name);
             table.push(vec![

@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use super::ranges::Ranges;
 use super::trained::TrainedModel;
+use crate::control::Control;
+use crate::error::Result;
 use crate::learners::{Fitted, Predictions};
 use crate::prepare::TransformReport;
 use crate::problem::Matrix;
@@ -80,33 +82,36 @@ impl PredictionTable {
     }
 
     /// The answers of a model that had no target; none for every other model.
+    ///
+    /// # Errors
+    /// None that a sound model could meet.
     pub(super) fn without_target(
         model: &TrainedModel,
         x: &Matrix,
         probabilities: bool,
         report: &TransformReport,
-    ) -> Option<Self> {
+    ) -> Result<Option<Self>> {
         let (answers, measures, probabilities) = match &model.fitted {
             Fitted::Clusters(clusters) => {
-                let found = clusters.assign(x);
+                let found = clusters.assign(x, &Control::silent())?;
                 let shares = probabilities.then(|| clusters.probabilities(x)).flatten();
                 (Answers::Classes(found.codes.into()), found.measures, shares)
             }
             Fitted::Anomalies(anomalies) => {
-                let scores = anomalies.scores(x);
+                let scores = anomalies.scores(x, &Control::silent())?;
                 let flags = scores.iter().map(|score| *score > anomalies.threshold).collect();
                 (Answers::Flags(flags), scores, None)
             }
-            _ => return None,
+            _ => return Ok(None),
         };
-        Some(Self {
+        Ok(Some(Self {
             classes: model.classes.clone(),
             answers,
             probabilities,
             ranges: None,
             measures: Some(measures.into()),
             report: report.clone(),
-        })
+        }))
     }
 
     /// Number of rows.

@@ -84,7 +84,7 @@ impl TrainedModel {
     fn predict_named(&self, table: &Table, options: &PredictOptions) -> Result<PredictionTable> {
         let reach = options.coverage.map(|coverage| self.reach(coverage)).transpose()?;
         let (matrix, report) = self.pipeline.transform(table)?;
-        if let Some(found) = PredictionTable::without_target(self, &matrix, options.probabilities, &report) {
+        if let Some(found) = PredictionTable::without_target(self, &matrix, options.probabilities, &report)? {
             return Ok(found);
         }
         let predictions = self.fitted.predict(&matrix)?;
@@ -177,7 +177,10 @@ impl TrainedModel {
             ))
         };
         let fits = match (self.problem_type, &self.fitted) {
-            (ProblemType::Clustering, Fitted::Clusters(model)) => self.classes == model.names(),
+            (ProblemType::Clustering, Fitted::Clusters(model)) => {
+                // Counted first: a file may claim more clusters than there is room for names.
+                model.answers() == Some(self.classes.len()) && self.classes == model.names()
+            }
             (ProblemType::AnomalyDetection, Fitted::Anomalies(_)) | (ProblemType::Regression, _) => {
                 self.classes.is_empty()
             }

@@ -2,5 +2,7 @@
 
 mod eigen;
 mod pca;
+mod tsne;
 
 pub use pca::Pca;
+pub use tsne::{MOST_ROWS as MOST_ROWS_OF_TSNE, tsne};

@@ -90,14 +90,24 @@ fn clusterings(rows: u64, features: usize) -> Vec<SuggestedAlgorithm> {
             "finds groups that are stretched or overlap, and says how sure it is",
         ));
     }
+    found.push(suggestion(
+        "hdbscan",
+        "finds groups of any form itself, and rows that belong to none",
+    ));
     found
 }
 
 fn detectors() -> Vec<SuggestedAlgorithm> {
-    vec![suggestion(
-        "isolation_forest",
-        "fast on any number of rows, and at ease with many columns",
-    )]
+    vec![
+        suggestion(
+            "isolation_forest",
+            "fast on any number of rows, and at ease with many columns",
+        ),
+        suggestion(
+            "local_outlier_factor",
+            "also finds rows that stand alone between dense groups",
+        ),
+    ]
 }
 
 /// Up to this many rows a search judges by five folds three times over, because chance decides there otherwise; up to the

@@ -42,7 +42,7 @@ fn tables_without_anything_to_find_are_refused() {
 #[test]
 fn more_clusters_than_different_rows_are_refused_with_the_number() {
     let rows = numbers(40, |row| json!(f64::from(u32::try_from(row % 3).unwrap())));
-    for algorithm in ["k_means", "mini_batch_k_means", "gaussian_mixture"] {
+    for algorithm in ["k_means", "mini_batch_k_means", "gaussian_mixture", "hierarchical"] {
         let said = refusal(
             &table(&["a", "b"], &rows),
             &config(Clustering, algorithm, &json!({ "n_clusters": 4 })),
@@ -60,7 +60,7 @@ fn small_and_lopsided_tables_give_a_result() {
     let one_column: Vec<Vec<Value>> = (0..60)
         .map(|row| vec![json!(f64::from(row % 2) * 100.0 + f64::from(row).sin())])
         .collect();
-    let far: Vec<Vec<Value>> = (0..60)
+    let far: Vec<Vec<Value>> = (0..84)
         .map(|row| vec![json!(1e300 * f64::from(row % 7)), json!(1e-300)])
         .collect();
     for algorithm in known_algorithms(Clustering) {

@@ -17,6 +17,9 @@ pub fn charts(candidate: &Candidate) -> &ClusterCharts {
     }
 }
 
+/// What gives no group to rows in thin places.
+const LEAVE_OUT: [&str; 2] = ["dbscan", "hdbscan"];
+
 fn texts(model: &TrainedModel, table: &Table) -> Vec<String> {
     let predicted = model.predict(table, &PredictOptions::default()).unwrap();
     (0..predicted.rows()).map(|row| predicted.text(row)).collect()
@@ -30,7 +33,18 @@ fn every_method_finds_groups_that_are_far_apart() {
         let (outcome, model) = trained(&table, &config(Clustering, algorithm, &json!({}))).unwrap();
         let best = outcome.best().unwrap();
         let clusters: Vec<u64> = charts(best).clusters.iter().map(|cluster| cluster.rows).collect();
-        assert_eq!(clusters, [200, 100, 100], "{algorithm}");
+        // What needs dense places leaves out rows at the rim of a group.
+        let noise = best.metrics["noise_share"].unwrap();
+        assert!(
+            noise < 0.08 && (noise == 0.0 || LEAVE_OUT.contains(&algorithm)),
+            "{algorithm}: {noise}"
+        );
+        let near = |rows: u64, whole: u64| rows <= whole && rows + whole / 8 >= whole;
+        assert!(
+            near(clusters[0], 200) && near(clusters[1], 100) && near(clusters[2], 100),
+            "{algorithm}: {clusters:?}"
+        );
+        assert_eq!(clusters.iter().sum::<u64>(), 400, "{algorithm}");
         assert_eq!(best.metrics["clusters"], Some(3.0), "{algorithm}");
         assert!(
             best.metrics["silhouette"].unwrap() > 0.5,
@@ -39,11 +53,17 @@ fn every_method_finds_groups_that_are_far_apart() {
         );
         // The largest group is called 1, and rows of one group have one name.
         let names = texts(&model, &table);
-        assert!((0..400).all(|row| (names[row] == "1") == (row % 4 < 2)), "{algorithm}");
-        assert!(
-            (0..400).all(|row| (names[row] == names[2]) == (row % 4 == 2)),
-            "{algorithm}"
-        );
+        let third = if names.iter().skip(2).step_by(4).any(|name| name == "2") {
+            "2"
+        } else {
+            "3"
+        };
+        let fits = |row: usize| match names[row].as_str() {
+            "noise" => noise > 0.0,
+            "1" => row % 4 < 2,
+            name => (name == third) == (row % 4 == 2) && row % 4 >= 2,
+        };
+        assert!((0..400).all(fits), "{algorithm}");
     }
 }
 
@@ -51,7 +71,7 @@ fn every_method_finds_groups_that_are_far_apart() {
 #[test]
 fn as_many_clusters_as_were_asked_for() {
     let table = three_groups(400);
-    for algorithm in ["k_means", "mini_batch_k_means", "gaussian_mixture"] {
+    for algorithm in ["k_means", "mini_batch_k_means", "gaussian_mixture", "hierarchical"] {
         let (outcome, _) = trained(&table, &config(Clustering, algorithm, &json!({ "n_clusters": 5 }))).unwrap();
         let found = charts(&outcome.candidates[0]);
         assert_eq!(found.clusters.len(), 5, "{algorithm}");
@@ -112,6 +132,13 @@ fn the_rows_are_shown_in_two_dimensions() {
         let (outcome, _) = trained(&three_groups(rows), &config(Clustering, "k_means", &settings)).unwrap();
         let picture = &charts(&outcome.candidates[0]).pictures[0];
         assert_eq!((picture.method, picture.rows), (PictureMethod::Pca, shown));
+        let near = &charts(&outcome.candidates[0]).pictures[1];
+        let places: usize = near.groups.iter().map(|group| group.points.len()).sum();
+        assert_eq!(
+            (near.method, near.rows, near.explained),
+            (PictureMethod::Tsne, shown.min(1000), None)
+        );
+        assert_eq!(places as u64, near.rows);
         let points: usize = picture.groups.iter().map(|group| group.points.len()).sum();
         assert_eq!(points as u64, shown);
         let [first, second] = picture.explained.unwrap();

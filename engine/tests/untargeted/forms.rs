@@ -42,7 +42,27 @@ fn onnxruntime_finds_what_the_product_finds() {
             "gaussian_mixture",
             json!({ "n_clusters": 4, "covariance": "diagonal" }),
         ),
+        (Clustering, "dbscan", json!({})),
+        (Clustering, "dbscan", json!({ "radius": 0.35 })),
+        (Clustering, "hdbscan", json!({})),
+        (
+            Clustering,
+            "hdbscan",
+            json!({ "min_cluster_size": 40, "min_samples": 12 }),
+        ),
+        (Clustering, "hierarchical", json!({})),
+        (
+            Clustering,
+            "hierarchical",
+            json!({ "n_clusters": 7, "linkage": "average" }),
+        ),
         (AnomalyDetection, "isolation_forest", json!({})),
+        (AnomalyDetection, "local_outlier_factor", json!({})),
+        (
+            AnomalyDetection,
+            "local_outlier_factor",
+            json!({ "n_neighbors": 5, "contamination": 0.05 }),
+        ),
     ];
     let models = asked.map(|(problem, algorithm, settings)| {
         let table = if problem == Clustering { &groups } else { &strangers };

@@ -9,6 +9,7 @@
 mod anomalies;
 mod bad_input;
 mod clusters;
+mod density;
 mod figures;
 mod forms;
 #[path = "../onnx_support/mod.rs"]

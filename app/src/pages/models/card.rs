@@ -11,7 +11,7 @@ use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::names::problem_name;
 use crate::pages::tags::{Bearers, TagLinks, Tags};
-use crate::pages::training::names::{Catalog, score};
+use crate::pages::training::names::{Catalog, measured, score};
 use crate::tr;
 
 /// Figures besides the one the model was chosen by.
@@ -101,8 +101,8 @@ fn Figures(model: Model, catalog: Catalog) -> impl IntoView {
         .filter(|(name, value)| **name != metric && value.is_some())
         .take(MORE_FIGURES)
         .map(|(name, value)| {
-            let (name, value) = (name.clone(), *value);
-            view! { <div><dt>{move || catalog.metric(&name)}</dt><dd class="numeric">{move || score(format, value)}</dd></div> }
+            let (name, of, value) = (name.clone(), name.clone(), *value);
+            view! { <div><dt>{move || catalog.metric(&name)}</dt><dd class="numeric">{move || measured(format, &of, value)}</dd></div> }
         })
         .collect_view();
     view! {

@@ -7,7 +7,7 @@ use datapulse_shared::jobs::{Candidate, Leaderboard};
 use datapulse_shared::metrics::ProblemType;
 use leptos::prelude::*;
 
-use super::names::{Catalog, interval, score};
+use super::names::{Catalog, interval, measured};
 use crate::components::{Badge, Button, Icon, LinkButton, Size, Table, Tone, Variant};
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
@@ -115,7 +115,8 @@ fn CandidateRow(
     let colour = move || format!("swatch swatch--{}", board.with(|board| colour_of(board, id)) % 8 + 1);
     let failed = candidate.rank.is_none();
     let metrics = StoredValue::new(candidate.metrics.clone());
-    let value = move |name: &str| metrics.with_value(|metrics| score(format, metrics.get(name).copied().flatten()));
+    let value =
+        move |name: &str| metrics.with_value(|metrics| measured(format, name, metrics.get(name).copied().flatten()));
     let intervals = StoredValue::new(candidate.assessment.intervals.clone());
     let seconds = candidate.fit_seconds;
     let named = {

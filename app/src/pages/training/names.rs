@@ -119,6 +119,14 @@ pub fn interval(format: Format, intervals: &BTreeMap<String, Interval>, name: &s
     format!("({}–{})", format.fixed(*low, digits), format.fixed(*high, digits))
 }
 
+/// A value of a metric that is called by its name: what counts something is a whole number.
+pub fn measured(format: Format, metric: &str, value: Option<f64>) -> String {
+    match value {
+        Some(value) if metric == "clusters" => format.fixed(value, 0),
+        _ => score(format, value),
+    }
+}
+
 /// A value of a metric, with digits that line up; a dash where it is undefined.
 pub fn score(format: Format, value: Option<f64>) -> String {
     match value {

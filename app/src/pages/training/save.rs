@@ -9,7 +9,7 @@ use datapulse_shared::metrics::ProblemType;
 use datapulse_shared::models::{DownloadLink, Model, ModelFormat};
 use leptos::prelude::*;
 
-use super::names::{Catalog, score};
+use super::names::{Catalog, measured};
 use crate::act::use_act;
 use crate::browser;
 use crate::components::{Button, Dialog, Icon, Input, LinkButton, Notice, TagInput, Textarea, Tone, Variant};
@@ -199,7 +199,8 @@ fn ModelFacts(candidate: Candidate, board: Fetch<Leaderboard>, catalog: Catalog)
     let mut metrics: Vec<(String, Option<f64>)> = candidate.metrics.into_iter().collect();
     metrics.sort_by_key(|(name, _)| *name != chief);
     let figure = move |(name, value): (String, Option<f64>)| {
-        view! { <div class="metric-tile"><span class="metric-tile__name">{move || catalog.metric(&name)}</span><strong class="numeric">{move || score(format, value)}</strong></div> }
+        let of = name.clone();
+        view! { <div class="metric-tile"><span class="metric-tile__name">{move || catalog.metric(&name)}</span><strong class="numeric">{move || measured(format, &of, value)}</strong></div> }
     };
     view! {
         <div class="model-facts">

@@ -1,9 +1,9 @@
 //! Clusters by their centres and by normal distributions, in plain operations.
 
-use super::PROBABILITIES;
 use super::graph::{Graph, Value, integer, length};
 use super::model::Answer;
 use super::proto::{DOUBLE, STRING};
+use super::{PROBABILITIES, around};
 use crate::learners::clusters::{Centres, ClusterModel, Mixture, Rule};
 
 /// The cluster of each row and what stands beside it.
@@ -11,11 +11,11 @@ pub(super) struct Found {
     /// `[rows]` whole numbers.
     pub codes: Value,
     /// `[rows]` double.
-    measures: Value,
+    pub measures: Value,
     /// The name of that output.
-    measure: &'static str,
+    pub measure: &'static str,
     /// `[rows, clusters]` double.
-    probabilities: Option<Value>,
+    pub probabilities: Option<Value>,
 }
 
 /// Adds the model behind the features.
@@ -24,6 +24,7 @@ pub(super) fn add(graph: &mut Graph, model: &ClusterModel, features: &Value) -> 
     Answer::Clusters(match &model.rule {
         Rule::Centres(centres) => nearest(graph, centres, features, measure),
         Rule::Mixture(mixture) => most_probable(graph, mixture, features, measure),
+        Rule::Points(points) => around::nearest(graph, points, model.clusters, features),
     })
 }
 
@@ -50,7 +51,7 @@ fn best(graph: &mut Graph, values: &Value, largest: bool) -> [Value; 2] {
     [graph.reshape(&positions, &[-1]), graph.reshape(&values, &[-1])]
 }
 
-fn sum_of_squares(graph: &mut Graph, values: &Value) -> Value {
+pub(super) fn sum_of_squares(graph: &mut Graph, values: &Value) -> Value {
     let squares = graph.node("Mul", &[values, values], Vec::new());
     let axes = graph.integers(&[1]);
     graph.node("ReduceSum", &[&squares, &axes], vec![integer("keepdims", 1)])

@@ -17,7 +17,7 @@
 //! | Output | Form |
 //! |---|---|
 //! | `cluster` | `[rows]` string, the name of the cluster |
-//! | `probability` or `distance` | `[rows]` double: how probable it is, or how far the row is from its middle |
+//! | `probability` or `distance` | `[rows]` double: how probable it is, or how far the row is from its middle or from the nearest row of it |
 //! | `probabilities` | `[rows, clusters]` double, for mixtures only |
 //! | `anomaly` | `[rows]` bool, whether the row is unusual |
 //! | `score` | `[rows]` double, more for what is more unusual |
@@ -25,6 +25,7 @@
 //! Everything but the tree sums is computed in double. Opsets 17 of ONNX and 3 of ONNX-ML, which onnxruntime reads
 //! since version 1.12; opset 20 with free text, which it reads since version 1.17.
 
+mod around;
 mod calibration;
 mod clusters;
 mod features;

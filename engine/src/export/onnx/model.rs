@@ -1,7 +1,7 @@
 //! The models: from the features to the answer.
 
 use super::graph::{Graph, Value, integer, length};
-use super::{clusters, features, kernel, naive_bayes, neighbours, trees};
+use super::{around, clusters, features, kernel, naive_bayes, neighbours, trees};
 use crate::error::{EngineError, Result};
 use crate::learners::anomaly::{AnomalyModel, Detector};
 use crate::learners::linear::{LinearModel, LogisticModel};
@@ -164,6 +164,12 @@ fn unusual(graph: &mut Graph, model: &AnomalyModel, features: &Value) -> Answer 
             let two = graph.double(2.0);
             graph.node("Pow", &[&two, &share], Vec::new())
         }
+        Detector::Density {
+            points,
+            reaches,
+            densities,
+            neighbours,
+        } => around::outlier_factor(graph, points, (reaches, densities), *neighbours, features),
     };
     Answer::Scores {
         scores,

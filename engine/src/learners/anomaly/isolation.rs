@@ -71,7 +71,7 @@ impl Learner for IsolationLearner {
                 sampled: None,
             };
             context.control.check()?;
-            model.threshold = threshold(&model.scores(x), contamination);
+            model.threshold = threshold(&model.scores(x, context.control)?, contamination);
             context.report_step(1, 1, None);
             Ok(Fitted::Anomalies(model))
         })

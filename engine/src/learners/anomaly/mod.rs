@@ -4,6 +4,7 @@
 //! threshold is where the wanted share of the rows that were learnt from lies above it, or where scores stand out from
 //! most others when no share is wanted.
 
+mod density;
 mod model;
 
 pub use model::{AnomalyModel, Detector};
@@ -12,8 +13,11 @@ cfg_if::cfg_if! {
     if #[cfg(feature = "train")] {
         mod checks;
         mod isolation;
+        mod outlier_factor;
 
         use checks::{CONTAMINATION, PROBLEMS, check, threshold};
+        pub(crate) use density::LEAST_APART;
         pub(super) use isolation::IsolationLearner;
+        pub(super) use outlier_factor::OutlierFactorLearner;
     }
 }

@@ -58,7 +58,7 @@ impl Centres {
 
     pub(super) fn is_sound(&self, clusters: usize) -> bool {
         !self.origin.is_empty()
-            && self.points.len() == clusters * self.origin.len()
+            && clusters.checked_mul(self.origin.len()) == Some(self.points.len())
             && self.origin.iter().chain(&self.points).all(|value| value.is_finite())
     }
 }

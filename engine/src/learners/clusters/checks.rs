@@ -7,8 +7,9 @@ use rand::SeedableRng;
 use rand::seq::index;
 use rand_chacha::ChaCha8Rng;
 
-use super::super::AlgorithmInfo;
 use super::super::schema::HyperparameterInfo;
+use super::super::{AlgorithmInfo, FitContext};
+use crate::control::{Progress, Stage};
 use crate::error::{EngineError, Result};
 use crate::problem::{Matrix, ProblemType};
 
@@ -95,6 +96,25 @@ pub(crate) fn some_rows(rows: usize, most: usize, seed: u32) -> Vec<usize> {
     let mut drawn = index::sample(&mut random, rows, most).into_vec();
     drawn.sort_unstable();
     drawn
+}
+
+/// Says how much of a fit is done, from 0 to 1.
+pub(in super::super) fn report_share(context: &FitContext<'_>, share: f64) {
+    context.control.report(&Progress::new(Stage::Training, 100.0 * share));
+}
+
+/// Distances that differ by less than this share are the same: elsewhere they are computed in another order, and what lies
+/// exactly at the edge of a group must fall on the same side there.
+const SAME: f64 = 1e-9;
+
+/// A distance that also holds what lies exactly there.
+pub(super) fn up_to(distance: f64) -> f64 {
+    distance * (1.0 + SAME)
+}
+
+/// A distance that does not hold what lies exactly there.
+pub(super) fn short_of(distance: f64) -> f64 {
+    distance * (1.0 - SAME)
 }
 
 /// The mean of each feature.

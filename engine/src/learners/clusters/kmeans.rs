@@ -140,7 +140,7 @@ impl Learner for KMeansLearner {
             let settled = centred.best_of(clusters, starts, rounds, seed, context.control, told)?;
             let mut model = centred.model(settled.centres);
             model.choice = choice;
-            model.name_by_size(x);
+            model.name_by_size(x, context.control)?;
             context.report_step(1, 1, Some(settled.inertia));
             Ok(Fitted::Clusters(model))
         })

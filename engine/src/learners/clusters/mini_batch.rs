@@ -81,7 +81,7 @@ impl Learner for MiniBatchLearner {
             let centred = Centred::new(x);
             let mut model = centred.model(centres(&centred, clusters, batch, epochs, context)?);
             model.choice = choice;
-            model.name_by_size(x);
+            model.name_by_size(x, context.control)?;
             context.report_step(1, 1, None);
             Ok(Fitted::Clusters(model))
         })

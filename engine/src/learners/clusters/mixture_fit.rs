@@ -82,7 +82,7 @@ impl Learner for MixtureLearner {
                 report(context, round, rounds);
             })?;
             model.choice = choice;
-            model.name_by_size(x);
+            model.name_by_size(x, context.control)?;
             context.report_step(1, 1, None);
             Ok(Fitted::Clusters(model))
         })
@@ -113,7 +113,7 @@ fn fit(
     let rows = Centred::new(x);
     let start = rows.best_of(clusters, 1, 100, u64::from(context.seed), context.control, |_, _, _| {})?;
     let begin = rows.model(start.centres);
-    let codes = begin.assign(x).codes;
+    let codes = begin.assign(x, context.control)?.codes;
     let Rule::Centres(centres) = begin.rule else {
         return Err(EngineError::Internal("k-means left no centres".into()));
     };

@@ -7,6 +7,8 @@ use super::super::Predictions;
 use super::centres::Centres;
 use super::choice::Choice;
 use super::mixture::Mixture;
+use super::neighbourhood::Neighbourhood;
+use crate::control::Control;
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
 
@@ -18,6 +20,8 @@ pub enum Rule {
     Centres(Centres),
     /// To the most probable of several normal distributions.
     Mixture(Mixture),
+    /// To where the rows around them belong.
+    Points(Neighbourhood),
 }
 
 /// Clusters that were found.
@@ -72,42 +76,52 @@ impl ClusterModel {
         numbers.chain(self.noise.then(|| "noise".to_owned())).collect()
     }
 
+    /// How many different answers there are; none for more than can be counted.
+    pub fn answers(&self) -> Option<usize> {
+        self.clusters.checked_add(usize::from(self.noise))
+    }
+
     /// What stands beside the cluster of a row.
     pub fn measure(&self) -> Measure {
         match self.rule {
             Rule::Mixture(_) => Measure::Probability,
-            Rule::Centres(_) => Measure::Distance,
+            Rule::Centres(_) | Rule::Points(_) => Measure::Distance,
         }
     }
 
     /// The cluster of each row.
-    pub fn assign(&self, x: &Matrix) -> Assigned {
+    ///
+    /// # Errors
+    /// An interruption when `control` asks for one.
+    pub fn assign(&self, x: &Matrix, control: &Control) -> Result<Assigned> {
+        control.check()?;
         let (codes, measures) = match &self.rule {
             Rule::Centres(centres) => centres.nearest(x),
             Rule::Mixture(mixture) => mixture.most_probable(x),
+            Rule::Points(points) => points.assign(x, self.clusters, control)?,
         };
-        Assigned { codes, measures }
+        Ok(Assigned { codes, measures })
     }
 
     /// Rows × clusters, where the rule knows how probable each cluster is.
     pub fn probabilities(&self, x: &Matrix) -> Option<Array2<f64>> {
         match &self.rule {
             Rule::Mixture(mixture) => Some(mixture.probabilities(x)),
-            Rule::Centres(_) => None,
+            Rule::Centres(_) | Rule::Points(_) => None,
         }
     }
 
     /// Rows × answers: probabilities where the rule knows them, else 1 for the cluster of the row.
-    pub(in super::super) fn predict(&self, x: &Matrix) -> Predictions {
+    pub(in super::super) fn predict(&self, x: &Matrix) -> Result<Predictions> {
         if let Some(all) = self.probabilities(x) {
-            return Predictions::Probabilities(all);
+            return Ok(Predictions::Probabilities(all));
         }
-        let codes = self.assign(x).codes;
+        let codes = self.assign(x, &Control::silent())?.codes;
         let mut all = Array2::zeros((x.nrows(), self.clusters + usize::from(self.noise)));
         for (mut row, code) in all.rows_mut().into_iter().zip(codes) {
             row[code as usize] = 1.0;
         }
-        Predictions::Probabilities(all)
+        Ok(Predictions::Probabilities(all))
     }
 
     /// Multiplications that a row costs, about.
@@ -115,6 +129,7 @@ impl ClusterModel {
         match &self.rule {
             Rule::Centres(centres) => centres.points.len(),
             Rule::Mixture(mixture) => mixture.factors.len(),
+            Rule::Points(points) => points.points.values.len(),
         }
     }
 
@@ -122,8 +137,13 @@ impl ClusterModel {
     pub(in super::super) fn validate(&self) -> Result<()> {
         let sound = self.clusters > 0
             && match &self.rule {
-                Rule::Centres(centres) => centres.is_sound(self.clusters) && centres.origin.len() == self.features,
-                Rule::Mixture(mixture) => mixture.is_sound(self.clusters, self.features),
+                Rule::Centres(centres) => {
+                    !self.noise && centres.is_sound(self.clusters) && centres.origin.len() == self.features
+                }
+                Rule::Mixture(mixture) => !self.noise && mixture.is_sound(self.clusters, self.features),
+                Rule::Points(points) => {
+                    self.noise == points.leaves_rows_out() && points.is_sound(self.clusters, self.features)
+                }
             };
         if sound {
             return Ok(());

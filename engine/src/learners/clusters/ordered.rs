@@ -3,6 +3,9 @@
 use super::centres::Centres;
 use super::mixture::Mixture;
 use super::model::{ClusterModel, Rule};
+use super::neighbourhood::{NOWHERE, Neighbourhood, Reach};
+use crate::control::Control;
+use crate::error::Result;
 use crate::problem::Matrix;
 
 impl ClusterModel {
@@ -10,11 +13,12 @@ impl ClusterModel {
         let clusters = match &rule {
             Rule::Centres(centres) => centres.count(),
             Rule::Mixture(mixture) => mixture.count(),
+            Rule::Points(points) => points.count(),
         };
         Self {
             features,
             clusters,
-            noise: false,
+            noise: matches!(&rule, Rule::Points(points) if points.leaves_rows_out()),
             rule,
             choice: None,
             sampled: None,
@@ -22,12 +26,14 @@ impl ClusterModel {
     }
 
     /// Puts the largest cluster first.
-    pub(super) fn name_by_size(&mut self, x: &Matrix) {
-        let order = by_size(&self.assign(x).codes, self.clusters);
+    pub(super) fn name_by_size(&mut self, x: &Matrix, control: &Control) -> Result<()> {
+        let order = by_size(&self.assign(x, control)?.codes, self.clusters);
         match &mut self.rule {
             Rule::Centres(centres) => centres.reordered(&order),
             Rule::Mixture(mixture) => mixture.reordered(&order),
+            Rule::Points(points) => points.reordered(&order),
         }
+        Ok(())
     }
 }
 
@@ -51,6 +57,27 @@ impl Mixture {
         (self.means, self.factors) = (means, factors);
         self.log_weights = order.iter().map(|&cluster| self.log_weights[cluster]).collect();
         self.log_determinants = order.iter().map(|&cluster| self.log_determinants[cluster]).collect();
+    }
+}
+
+impl Neighbourhood {
+    /// How many clusters there are.
+    fn count(&self) -> usize {
+        let known = self.codes.iter().filter(|code| **code != NOWHERE);
+        known.max().map_or(0, |last| *last as usize + 1)
+    }
+
+    fn reordered(&mut self, order: &[usize]) {
+        let mut names = vec![NOWHERE; order.len()];
+        for (name, &cluster) in (0_u32..).zip(order) {
+            names[cluster] = name;
+        }
+        for code in &mut self.codes {
+            *code = names.get(*code as usize).copied().unwrap_or(NOWHERE);
+        }
+        if let Reach::Reachable { births, .. } = &mut self.reach {
+            *births = order.iter().map(|&cluster| births[cluster]).collect();
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::attempt::Described;
 use crate::error::Result;
 use crate::explain::{Group, Importance, permutation_importance};
 use crate::histogram::Histogram;
-use crate::learners::anomaly::AnomalyModel;
+use crate::learners::anomaly::{AnomalyModel, Detector};
 use crate::learners::{Fitted, Predictions, some_rows};
 use crate::metrics::{AnomalyCharts, Charts, Metrics, Reason, UnusualRow};
 use crate::problem::Matrix;
@@ -22,6 +22,8 @@ const MOST_SHOWN: usize = 300;
 /// Rows by which the separation is measured.
 const USUAL_COMPARED: usize = 2_000;
 const UNUSUAL_COMPARED: usize = 500;
+/// Usual rows that an unusual one is held against.
+const NEAR: usize = 10;
 /// Rows on which columns are shuffled.
 const ROWS_TO_SHUFFLE: usize = 1_000;
 const REPEATS: u32 = 2;
@@ -29,8 +31,7 @@ const REPEATS: u32 = 2;
 #[expect(clippy::cast_precision_loss, reason = "shares and counts of rows")]
 pub(super) fn describe(run: &Run<'_>, model: &AnomalyModel, fitted: &Fitted) -> Result<Described> {
     let x = &run.rows.matrix;
-    let scores = model.scores(x);
-    run.control.check()?;
+    let scores = model.scores(x, run.control)?;
     let mut unusual: Vec<usize> = (0..scores.len()).filter(|&row| scores[row] > model.threshold).collect();
     unusual.sort_by(|&one, &other| scores[other].total_cmp(&scores[one]).then(one.cmp(&other)));
     let apart = separation(run, &scores, model.threshold, &unusual);
@@ -49,8 +50,11 @@ pub(super) fn describe(run: &Run<'_>, model: &AnomalyModel, fitted: &Fitted) -> 
         scores: Histogram::of(&scores),
         anomalies: unusual.len() as u64,
         rows: scores.len() as u64,
-        unusual: listed(run, model, &unusual, &scores),
-        pictures: vec![run.pca_picture(&shown(run, &unusual), &codes, &names)?],
+        unusual: listed(run, model, &unusual, &scores)?,
+        pictures: vec![
+            run.pca_picture(&shown(run, &unusual), &codes, &names)?,
+            run.tsne_picture(&codes, &names)?,
+        ],
         learnt_rows: model.sampled,
     };
     Ok(Described {
@@ -65,9 +69,7 @@ pub(super) fn describe(run: &Run<'_>, model: &AnomalyModel, fitted: &Fitted) -> 
 
 /// How many times farther an unusual row is from the nearest usual one than usual rows are from each other, in the middle.
 fn separation(run: &Run<'_>, scores: &[f64], threshold: f64, unusual: &[usize]) -> Option<f64> {
-    let usual: Vec<usize> = (0..scores.len()).filter(|&row| scores[row] <= threshold).collect();
-    let drawn = some_rows(usual.len(), USUAL_COMPARED, run.seeds.of("figures"));
-    let usual: Vec<usize> = drawn.into_iter().map(|place| usual[place]).collect();
+    let usual = usual_rows(run, scores, threshold);
     let unusual = &unusual[..unusual.len().min(UNUSUAL_COMPARED)];
     let x = &run.rows.matrix;
     let (usual, unusual) = (x.select(Axis(0), &usual), x.select(Axis(0), unusual));
@@ -105,19 +107,73 @@ fn shown(run: &Run<'_>, unusual: &[usize]) -> Vec<usize> {
     rows
 }
 
-/// The most unusual rows, each with the columns whose usual value would make it less unusual.
-fn listed(run: &Run<'_>, model: &AnomalyModel, unusual: &[usize], scores: &[f64]) -> Vec<UnusualRow> {
-    let usual: Vec<Option<usize>> = run.rows.columns().map(usual_row).collect();
-    let list = unusual.iter().take(MOST_LISTED);
-    list.map(|&row| UnusualRow {
-        row: row as u64 + 1,
-        score: scores[row],
-        reasons: reasons(run, model, row, scores[row], &usual),
-    })
-    .collect()
+/// The most unusual rows, each with the columns that make it so.
+fn listed(run: &Run<'_>, model: &AnomalyModel, unusual: &[usize], scores: &[f64]) -> Result<Vec<UnusualRow>> {
+    let middle: Vec<Option<usize>> = run.rows.columns().map(usual_row).collect();
+    let usual = usual_rows(run, scores, model.threshold);
+    let list = unusual.iter().take(MOST_LISTED).map(|&row| {
+        let mut reasons = match model.detector {
+            Detector::Isolation { .. } => by_usual_values(run, model, (row, scores[row]), &middle)?,
+            Detector::Density { .. } => by_neighbours(run, (row, scores[row] - model.threshold), &usual)?,
+        };
+        reasons.retain(|reason| reason.effect > 0.0);
+        reasons.sort_by(|one, other| other.effect.total_cmp(&one.effect));
+        reasons.truncate(MOST_REASONS);
+        Ok(UnusualRow {
+            row: row as u64 + 1,
+            score: scores[row],
+            reasons,
+        })
+    });
+    list.collect()
 }
 
-fn reasons(run: &Run<'_>, model: &AnomalyModel, row: usize, score: f64, usual: &[Option<usize>]) -> Vec<Reason> {
+/// Some of the rows that are not unusual.
+fn usual_rows(run: &Run<'_>, scores: &[f64], threshold: f64) -> Vec<usize> {
+    let usual: Vec<usize> = (0..scores.len()).filter(|&row| scores[row] <= threshold).collect();
+    let drawn = some_rows(usual.len(), USUAL_COMPARED, run.seeds.of("figures"));
+    drawn.into_iter().map(|place| usual[place]).collect()
+}
+
+/// What has rows stand apart from those near to them: the columns that make up most of the distance from the nearest usual
+/// rows. Where density decides a usual value alone would not do, since a mixture of two usual rows may itself lie apart.
+fn by_neighbours(run: &Run<'_>, (row, beyond): (usize, f64), usual: &[usize]) -> Result<Vec<Reason>> {
+    run.control.check()?;
+    let x = &run.rows.matrix;
+    let own = x.row(row);
+    let apart = |column: usize, other: usize| (own[column] - x[(other, column)]).powi(2);
+    let mut near: Vec<(f64, usize)> = usual
+        .iter()
+        .map(|&other| ((0..x.ncols()).map(|column| apart(column, other)).sum(), other))
+        .collect();
+    near.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+    near.truncate(NEAR);
+    let whole: f64 = near.iter().map(|(square, _)| square).sum();
+    let share = |group: &Group| {
+        let columns = || group.columns.iter().copied();
+        let parts = near
+            .iter()
+            .map(|(_, other)| columns().map(|column| apart(column, *other)).sum::<f64>());
+        parts.sum::<f64>() / whole.max(f64::MIN_POSITIVE)
+    };
+    let nearest = near.first().map(|(_, other)| *other);
+    let columns = run.rows.columns().zip(&run.rows.groups);
+    let reason = |(column, group): (&Column, &Group)| Reason {
+        column: column.name.clone(),
+        value: column.text(row),
+        usual: nearest.and_then(|usual| column.text(usual)),
+        effect: share(group) * beyond,
+    };
+    Ok(columns.map(reason).collect())
+}
+
+/// The columns whose usual value would make the row less unusual.
+fn by_usual_values(
+    run: &Run<'_>,
+    model: &AnomalyModel,
+    (row, score): (usize, f64),
+    usual: &[Option<usize>],
+) -> Result<Vec<Reason>> {
     let x = &run.rows.matrix;
     let mut changed = Array2::zeros((usual.len(), x.ncols()));
     let columns: Vec<(&Group, Option<usize>)> = run.rows.groups.iter().zip(usual.iter().copied()).collect();
@@ -130,23 +186,16 @@ fn reasons(run: &Run<'_>, model: &AnomalyModel, row: usize, score: f64, usual: &
                 .for_each(|&column| out[column] = x[(*usual, column)]);
         }
     }
-    let without = model.scores(&changed);
-    let mut found: Vec<Reason> = run
-        .rows
-        .columns()
-        .zip(&columns)
-        .zip(without)
-        .filter(|(_, without)| score - without > 0.0)
+    let without = model.scores(&changed, run.control)?;
+    let columns = run.rows.columns().zip(&columns).zip(without);
+    Ok(columns
         .map(|((column, (_, usual)), without)| Reason {
             column: column.name.clone(),
             value: column.text(row),
             usual: usual.and_then(|usual| column.text(usual)),
             effect: score - without,
         })
-        .collect();
-    found.sort_by(|one, other| other.effect.total_cmp(&one.effect));
-    found.truncate(MOST_REASONS);
-    found
+        .collect())
 }
 
 /// A row that has what is usual in a column: the middle number, or the most frequent value.
@@ -175,7 +224,7 @@ fn importance(run: &Run<'_>, model: &AnomalyModel, fitted: &Fitted) -> Result<Ve
     let seed = run.seeds.of("importance");
     let rows = some_rows(run.rows.matrix.nrows(), ROWS_TO_SHUFFLE, seed);
     let x = run.rows.matrix.select(Axis(0), &rows);
-    let own = model.scores(&x);
+    let own = model.scores(&x, run.control)?;
     let count = own.len().max(1) as f64;
     let mean = own.iter().sum::<f64>() / count;
     let spread = (own.iter().map(|score| (score - mean).powi(2)).sum::<f64>() / count).sqrt();

@@ -18,7 +18,7 @@ const REPEATS: u32 = 2;
 #[expect(clippy::cast_precision_loss, reason = "shares and counts of rows")]
 pub(super) fn describe(run: &Run<'_>, model: &ClusterModel, fitted: &Fitted) -> Result<Described> {
     let (x, seed) = (&run.rows.matrix, run.seeds.of("figures"));
-    let Assigned { codes, .. } = model.assign(x);
+    let Assigned { codes, .. } = model.assign(x, run.control)?;
     let clusters = model.clusters;
     let apart = silhouette(x, &codes, clusters, seed, run.control)?;
     let (davies_bouldin, calinski_harabasz) = spreads(x, &codes, clusters);
@@ -38,7 +38,10 @@ pub(super) fn describe(run: &Run<'_>, model: &ClusterModel, fitted: &Fitted) -> 
     let charts = ClusterCharts {
         clusters: profiles(run, &names, &codes, &apart),
         choice: model.choice.clone(),
-        pictures: vec![run.pca_picture(&shown, &codes, &names)?],
+        pictures: vec![
+            run.pca_picture(&shown, &codes, &names)?,
+            run.tsne_picture(&codes, &names)?,
+        ],
         compared_rows: apart.rows,
         learnt_rows: model.sampled,
     };

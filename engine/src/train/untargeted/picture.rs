@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::learners::some_rows;
 use crate::metrics::{Picture, PictureGroup, PictureMethod};
 use crate::problem::Matrix;
-use crate::reduce::Pca;
+use crate::reduce::{MOST_ROWS_OF_TSNE, Pca, tsne};
 
 /// The component whose seed decides which rows are shown.
 pub(super) const SEED: &str = "picture";
@@ -20,6 +20,7 @@ pub(super) const MOST_ROWS: usize = 1_200;
 #[derive(Default)]
 pub(super) struct Canvas {
     pca: OnceLock<Pca>,
+    tsne: OnceLock<Matrix>,
 }
 
 impl Run<'_> {
@@ -45,6 +46,24 @@ impl Run<'_> {
             method: PictureMethod::Pca,
             groups: grouped(&points, rows, codes, names),
             explained: Some([share(0), share(1)]),
+            rows: rows.len() as u64,
+        })
+    }
+
+    /// The same for fewer rows, in which neighbours stay neighbours; placed once, coloured by each candidate.
+    pub(super) fn tsne_picture(&self, codes: &[u32], names: &[String]) -> Result<Picture> {
+        let seed = self.seeds.of(SEED);
+        let rows = some_rows(self.rows.matrix.nrows(), MOST_ROWS_OF_TSNE, seed);
+        let points = if let Some(points) = self.canvas.tsne.get() {
+            points
+        } else {
+            let points = tsne(&self.rows.matrix.select(Axis(0), &rows), seed, self.control)?;
+            self.canvas.tsne.get_or_init(|| points)
+        };
+        Ok(Picture {
+            method: PictureMethod::Tsne,
+            groups: grouped(points, &rows, codes, names),
+            explained: None,
             rows: rows.len() as u64,
         })
     }

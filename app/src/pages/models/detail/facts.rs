@@ -7,7 +7,7 @@ use crate::components::column_type::TypeIcon;
 use crate::components::{Badge, Card};
 use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
-use crate::pages::training::names::{Catalog, interval, score};
+use crate::pages::training::names::{Catalog, interval, measured};
 use crate::tr;
 
 /// Every figure of merit, the one the model was chosen by first.
@@ -32,11 +32,11 @@ pub fn Metrics(
             } else {
                 "metric"
             };
-            let of = name.clone();
+            let (of, shown_as) = (name.clone(), name.clone());
             view! {
                 <div class=class>
                     <dt>{move || catalog.metric(&name)}</dt>
-                    <dd class="numeric">{move || score(format, value)}
+                    <dd class="numeric">{move || measured(format, &shown_as, value)}
                         " "<span class="interval">{move || intervals.with_value(|all| interval(format, all, &of))}</span></dd>
                 </div>
             }

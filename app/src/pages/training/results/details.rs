@@ -12,7 +12,7 @@ use crate::format::use_format;
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::datasets::WarningList;
 use crate::pages::training::figures::{importance, learning_curve};
-use crate::pages::training::names::{importance_hint, interval, score};
+use crate::pages::training::names::{importance_hint, interval, measured, score};
 use crate::pages::training::typed::as_typed;
 use crate::tr;
 
@@ -26,11 +26,11 @@ pub fn MetricsCard(candidate: Candidate, results: Results) -> impl IntoView {
     metrics.sort_by_key(|(name, _)| *name != chief);
     let intervals = StoredValue::new(candidate.assessment.intervals);
     let tile = move |(name, value): (String, Option<f64>)| {
-        let (known_as, of) = (name.clone(), name.clone());
+        let (known_as, of, shown_as) = (name.clone(), name.clone(), name.clone());
         view! {
             <div class="metric-tile" data-metric=known_as>
                 <span class="metric-tile__name">{move || catalog.metric(&name)}</span>
-                <strong class="numeric">{move || score(format, value)}</strong>
+                <strong class="numeric">{move || measured(format, &shown_as, value)}</strong>
                 <span class="interval">{move || intervals.with_value(|all| interval(format, all, &of))}</span>
             </div>
         }

@@ -14,9 +14,9 @@ measure_learners() {
   local peers=$BUILD_DIR/bench/peers tables=()
   need_peers "$peers" benches/engine/requirements.txt
   [ ! -d "$BENCH_TABLES" ] || tables=(--tables "$BENCH_TABLES")
-  step "The engine's measuring program" cargo build --release --quiet -p datapulse-engine --example measure
+  step "The engine's measuring programs" cargo build --release --quiet -p datapulse-engine --example measure --example cancel
   step "Measurements of the learners" "$peers/bin/python" benches/engine/measure.py --engine "$CARGO_TARGET_DIR/release/examples/measure" \
-    "${tables[@]}" --report docs/BENCHMARKS.md "$@"
+    --cancel "$CARGO_TARGET_DIR/release/examples/cancel" "${tables[@]}" --report docs/BENCHMARKS.md "$@"
 }
 
 # need_peers FOLDER REQUIREMENTS: an environment of Python with these libraries.

@@ -8,17 +8,21 @@ import json
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from contests import SCALED, contests
+from plan import DRAWS, LARGE, MILLION, REPEATS, is_wanted, tables_for
 from quality import quality
 from report import write
-from tables import folds, generate, read
+from tables import drawn, folds, read
 
 # Figures of which less is better.
 LESS = {"log loss", "RMSE"}
 THREADS = 2
+# Nothing that is measured takes as many seconds.
+LONGEST = 900
 
 
 class Bench:
@@ -53,22 +57,37 @@ class Bench:
             # Threads that wait must not burn the time of those that work: other programs may run on the machine.
             "OMP_WAIT_POLICY": "PASSIVE",
         }
-        subprocess.run([*program, f"{self.folder}/job.json", f"{self.folder}/answer.json"], check=True, env=environment)
+        subprocess.run([*program, f"{self.folder}/job.json", f"{self.folder}/answer.json"], check=True, env=environment, timeout=LONGEST)
         measured = json.loads((self.folder / "answer.json").read_text())
         return measured, [np.fromfile(path) for path in paths]
 
 
-def contest(bench, table, splits, seeds, kind, settings, learner, repeats):
-    """All contenders of a kind on one table; quality by contender and split, and the least costs."""
+def contest(bench, table, splits, seeds, kind, settings, learner, repeats, more=()):
+    """All contenders of a kind on one table; quality by contender and split, and the least costs. `more` are further
+    tables with their splits, for the quality alone. A peer that fails is left out."""
+    settings = dict(settings)
     figures, costs = {name: [] for name in settings}, {name: {} for name in settings}
     for repeat in range(repeats):
-        for name, chosen in settings.items():
-            measured, answers = bench.run(name, kind, learner, chosen, table, splits, seeds)
+        for name, chosen in list(settings.items()):
+            try:
+                measured, answers = bench.run(name, kind, learner, chosen, table, splits, seeds)
+            except (subprocess.SubprocessError, OSError) as error:
+                if name == "ours":
+                    raise
+                print(f"  {name} is left out: {error}", file=sys.stderr)
+                for known in (settings, figures, costs):
+                    del known[name]
+                continue
             if repeat == 0:
                 figures[name] = [quality(table, test, given) for (_, test), given in zip(splits, answers)]
             for what in measured[0]:
                 total = sum(one[what] for one in measured) / len(measured)
                 costs[name][what] = min(total, costs[name].get(what, np.inf))
+    for other, parts in more:
+        bench.place(other, parts)
+        for name, chosen in settings.items():
+            answers = bench.run(name, kind, learner, chosen, other, parts, [0] * len(parts))[1]
+            figures[name] += [quality(other, test, given) for (_, test), given in zip(parts, answers)]
     row = {"kind": kind, "table": table.name, "rows": len(table.y), "columns": table.x.shape[1]}
     row["figures"] = {figure: compare(figure, figures) for figure in figures["ours"][0]}
     row["costs"] = {what: cheapest(from_, costs) for what, from_ in (("fit", "fit_cpu"), ("predict", "predict_cpu"), ("memory", "memory"))}
@@ -114,45 +133,85 @@ def main():
     parser.add_argument("--report", type=Path, help="file into which the figures are written")
     parser.add_argument("--million", action="store_true", help="generated tables of 1,000,000 rows instead of 100,000")
     parser.add_argument("--rows", type=int, help="generated tables of so many rows; 0 for none")
-    parser.add_argument("--kinds", default="boosting,forest,mlp,linear")
+    parser.add_argument("--kinds", default="boosting,forest,mlp,linear,neighbors")
     parser.add_argument("--only", help="names of tables, with commas")
-    parser.add_argument("--repeats", type=int, default=2, help="how often times are taken")
+    parser.add_argument("--repeats", type=int, help="how often times are taken; as plan.py says when absent")
+    parser.add_argument("--cancel", help="the built example `cancel`; without it cancelling is not measured")
     parser.add_argument("--keep", type=Path, help="file that gathers the figures of several runs, for a report of all of them")
-    parser.add_argument("--seeds", type=int, default=3, help="seeds of the folds on real tables")
+    parser.add_argument("--seeds", type=int, default=2, help="seeds of the folds on real tables")
     given = parser.parse_args()
+    small, large, late = [], [], []
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            measure(given, Bench(folder, given.engine), small, large, late)
+    finally:
+        if given.keep:
+            small, large = gather(given.keep, small, large)
+        if given.report and (small or large or late):
+            write(given.report, small, large, late, "scripts/bench.sh engine")
+
+
+def measure(given, bench, small, large, late):
+    """Everything that was asked for; what fails is told and left out."""
     kinds, only = given.kinds.split(","), given.only.split(",") if given.only else None
     rows = given.rows if given.rows is not None else 1_000_000 if given.million else 100_000
-    small, large = [], []
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(folder, given.engine)
-        for table in read(given.tables) if given.tables else ():
-            if only and table.name not in only:
-                continue
-            splits = [split for seed in range(given.seeds) for split in folds(table, 5, seed)]
-            seeds = [seed for seed in range(given.seeds) for _ in range(5)]
+    wanted = lambda name: not only or name in only
+
+    def add(rows, *contest_of):
+        with leaving_out():
+            rows.append(contest(bench, *contest_of))
+
+    for table in read(given.tables) if given.tables else ():
+        if wanted(table.name):
+            count = 1 if len(table.y) > LARGE else given.seeds
+            splits = [split for seed in range(count) for split in folds(table, 5, seed)]
+            seeds = [seed for seed in range(count) for _ in range(5)]
             for kind, settings, learner in contests(kinds, table.problem, small=True):
                 shown = table.scaled() if kind in SCALED else table
                 bench.place(shown, splits)
-                small.append(contest(bench, shown, splits, seeds, kind, settings, learner, 1))
-        for table in generate(rows) if rows else ():
-            if only and table.name not in only:
-                continue
-            splits = folds(table, 5, 0)[:1]
-            for kind, settings, learner in contests(kinds, table.problem, small=False):
-                shown = table.scaled() if kind in SCALED else table
-                bench.place(shown, splits)
-                large.append(contest(bench, shown, splits, [0], kind, settings, learner, given.repeats))
-    if given.keep:
-        small, large = gather(given.keep, small, large)
-    if given.report:
-        write(given.report, small, large, "scripts/bench.sh engine")
+                add(small, shown, splits, seeds, kind, settings, learner, 1)
+    for name in tables_for(kinds) if rows else ():
+        if wanted(name):
+            on_generated(given, bench, add, large, kinds, name, rows)
+    for kind, name in MILLION.items() if rows and given.rows is None and not given.million else ():
+        if kind in kinds and wanted(name):
+            on_generated(given, bench, add, large, [kind], name, 1_000_000)
+    if given.cancel:
+        with leaving_out():
+            answer = bench.folder / "late.json"
+            try:
+                subprocess.run([given.cancel, str(bench.folder), str(answer)], check=True, timeout=LONGEST)
+            finally:
+                late += json.loads(answer.read_text()) if answer.exists() else []
+
+
+def on_generated(given, bench, add, large, kinds, name, rows):
+    """Every kind that is measured on a generated table."""
+    table = drawn(name, rows)
+    splits = folds(table, 5, 0)[:1]
+    for kind, settings, learner in contests([kind for kind in kinds if is_wanted(kind, name)], table.problem, small=False):
+        shown = table.scaled() if kind in SCALED else table
+        once = rows > 100_000
+        others = () if once else (drawn(name, rows, draw) for draw in range(1, 1 + DRAWS.get(kind, 0)))
+        more = [(other, folds(other, 5, 0)[:2]) for other in others]
+        bench.place(shown, splits)
+        add(large, shown, splits, [0], kind, settings, learner, given.repeats or (1 if once else REPEATS.get(kind, 1)), more)
+
+
+@contextmanager
+def leaving_out():
+    """What goes wrong is told, and the rest goes on."""
+    try:
+        yield
+    except Exception as error:
+        print(f"left out: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
 
 
 def gather(path, small, large):
     """These figures and those of earlier runs, of which the newest of each kind and table stays."""
     kept = json.loads(path.read_text()) if path.exists() else {"small": [], "large": []}
     for name, rows in (("small", small), ("large", large)):
-        newest = {(row["kind"], row["table"]): row for row in kept[name] + rows}
+        newest = {(row["kind"], row["table"], row["rows"]): row for row in kept[name] + rows}
         kept[name] = list(newest.values())
     path.write_text(json.dumps(kept))
     return kept["small"], kept["large"]

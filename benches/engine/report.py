@@ -21,7 +21,7 @@ TITLES = {
 }
 
 
-def write(path, small, large, command):
+def write(path, small, large, late, command):
     """Puts the results between the markers of a report, at its end when it has none yet."""
     text = Path(path).read_text() if Path(path).exists() else "# Benchmarks\n"
     before, _, rest = text.partition(BEGIN)
@@ -29,6 +29,7 @@ def write(path, small, large, command):
     parts = [BEGIN, "## The learners against the Python stack", "", introduction(command), ""]
     for kind in TITLES:
         parts += section(kind, small, large)
+    parts += cancelling(late)
     parts += ["", Path(__file__).with_name("remarks.md").read_text().rstrip()]
     Path(path).write_text(before.rstrip() + "\n\n" + "\n".join([*parts, END]) + (after or "\n"))
 
@@ -62,15 +63,30 @@ def section(kind, small, large):
     if mine:
         lines += ["", f"### {TITLES[kind]}: time and memory", ""]
         lines += [
-            "| Table | Quality, ours / best peer | Fit: ours, fastest peer, ratio | Prediction: ours, fastest peer, ratio | Memory: ours, least of the peers, ratio |",
+            "| Table | Quality, ours / best peer, difference ± noise where several were drawn | Fit: ours, fastest peer, ratio | Prediction: ours, fastest peer, ratio | Memory: ours, least of the peers, ratio |",
             "|---|---|---|---|---|",
         ]
         for row in mine:
             figure, entry = next(iter(row["figures"].items()))
             cells = [f"{row['table']} ({row['rows']:,} x {row['columns']})"]
-            cells.append(f"{figure} {number(entry['ours'])} / {number(entry['best'])} ({entry['peer']})")
+            noise = f", {entry['better']:+.4f} ± {entry['noise']:.4f}" if entry["noise"] else ""
+            cells.append(f"{figure} {number(entry['ours'])} / {number(entry['best'])} ({entry['peer']}){noise}")
             cells += [cost(row["costs"][name], unit) for name, unit in (("fit", "s"), ("predict", "s"), ("memory", "MB"))]
             lines.append("| " + " | ".join(cells) + " |")
+    return lines
+
+
+def cancelling(late):
+    """How long everything went on after it was cancelled."""
+    if not late:
+        return []
+    lines = [
+        "", "### Cancelling", "",
+        "Everything is cancelled at three fixed moments, and where it asks least often whether it should go on; the longest time that it went on.", "",
+        "| What | Rows x 20 | Went on | Cancelled at |", "|---|---|---|---|",
+    ]
+    for row in sorted(late, key=lambda row: -row["late"]):
+        lines.append(f"| {row['name']} | {row['rows']:,} | {1000 * row['late']:.0f} ms | {row['moment']:.2f} s |")
     return lines
 
 

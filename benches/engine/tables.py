@@ -70,14 +70,20 @@ def encode(name, frame, target, problem):
     return Table(name, np.column_stack(columns), np.asarray(answers, np.float64), classes)
 
 
-def generate(rows):
-    """Tables of every kind of problem with 20 to 50 columns."""
-    yield classes("binary", rows, 20, 2, 1)
-    yield classes("binary_wide", rows, 50, 2, 2)
-    yield classes("multiclass", rows, 20, 5, 3)
-    yield numbers("regression", rows, 30, 4)
-    yield categories("categories", rows, 20, 5)
-    yield missing("missing", rows, 30, 6)
+# Tables of every kind of problem with 20 to 50 columns, by name, from a number of rows and a seed.
+GENERATED = {
+    "binary": lambda rows, seed: classes("binary", rows, 20, 2, 1 + seed),
+    "binary_wide": lambda rows, seed: classes("binary_wide", rows, 50, 2, 2 + seed),
+    "multiclass": lambda rows, seed: classes("multiclass", rows, 20, 5, 3 + seed),
+    "regression": lambda rows, seed: numbers("regression", rows, 30, 4 + seed),
+    "categories": lambda rows, seed: categories("categories", rows, 20, 5 + seed),
+    "missing": lambda rows, seed: missing("missing", rows, 30, 6 + seed),
+}
+
+
+def drawn(name, rows, draw=0):
+    """A generated table; another `draw` is another table of the same making."""
+    return GENERATED[name](rows, 100 * draw)
 
 
 def classes(name, rows, columns, count, seed):

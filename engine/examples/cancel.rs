@@ -29,7 +29,7 @@ const ROWS: usize = 100_000;
 const COLUMNS: usize = 20;
 const THREADS: usize = 2;
 /// Work is watched for so long at most.
-const WATCHED: Duration = Duration::from_secs(12);
+const WATCHED: Duration = Duration::from_secs(6);
 /// Moments at which everything is cancelled, in milliseconds.
 const MOMENTS: [u64; 3] = [20, 150, 600];
 /// So many of the longest stretches are looked at.

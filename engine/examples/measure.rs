@@ -108,9 +108,11 @@ fn measure(job: &Job, split: &Split, settings: &Hyperparameters, x: &Matrix, y: 
     let learner = learner(&job.learner).ok_or("there is no such learner")?;
 
     let before = resident_since_now()?;
-    let (clock, processors) = (Instant::now(), cpu_seconds()?);
+    let (clock, processors, threads) = (Instant::now(), cpu_seconds()?, seconds_of_threads()?);
     let model = learner.fit(&train_x, &train_y, settings, &context)?;
+    // The process counts in hundredths, its living threads know nothing of those that have ended.
     let (fit, fit_cpu) = (clock.elapsed().as_secs_f64(), cpu_seconds()? - processors);
+    let fit_cpu = fit_cpu.max(seconds_since(&threads)?);
     let (clock, threads) = (Instant::now(), seconds_of_threads()?);
     let predictions = model.predict(&test_x)?;
     let (predict, predict_cpu) = (clock.elapsed().as_secs_f64(), seconds_since(&threads)?);

@@ -25,7 +25,7 @@ pub fn permutation_importance(
     seed: u32,
     control: &Control,
 ) -> Result<Vec<Importance>> {
-    let whole = score(&model.predict(x)?);
+    let whole = score(&model.predict_watched(x, control)?);
     let mut random = ChaCha8Rng::seed_from_u64(u64::from(seed));
     let mut shuffled = x.clone();
     let mut found = Vec::with_capacity(groups.len());
@@ -39,7 +39,7 @@ pub fn permutation_importance(
                 let values = x.column(column).select(Axis(0), &order);
                 shuffled.column_mut(column).assign(&values);
             }
-            losses.push(whole - score(&model.predict(&shuffled)?));
+            losses.push(whole - score(&model.predict_watched(&shuffled, control)?));
         }
         for &column in &group.columns {
             shuffled.column_mut(column).assign(&x.column(column));

@@ -204,7 +204,7 @@ impl Fitted {
     /// # Errors
     /// As [`Self::predict`], and an interruption when `control` asks for one.
     pub fn predict_watched(&self, x: &Matrix, control: &Control) -> Result<Predictions> {
-        let rows = (WORK_PER_LOOK / self.effort()).max(1);
+        let rows = (WORK_PER_LOOK / self.work()).max(1);
         let mut parts = Vec::new();
         for start in (0..x.nrows().max(1)).step_by(rows) {
             control.check()?;
@@ -212,6 +212,18 @@ impl Fitted {
             parts.push(self.predict(&x.slice_axis(Axis(0), (start..end).into()).to_owned())?);
         }
         Ok(Predictions::joined(parts))
+    }
+
+    /// The same with what trees take: how far a row goes in each of them.
+    fn work(&self) -> usize {
+        match self {
+            Self::Tree(model) | Self::Forest(model) | Self::Boosting(model) => model.work(),
+            Self::Ensemble(model) => model.members.iter().map(Self::work).sum::<usize>().max(1),
+            Self::Expanded(model) => model.model.work(),
+            Self::Picked(model) => model.model.work(),
+            Self::Calibrated(calibrated) => calibrated.model.work(),
+            _ => self.effort(),
+        }
     }
 
     /// Multiplications that a row costs, about: what experiments on a model are cut by when it is slow.

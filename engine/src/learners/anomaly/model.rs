@@ -1,5 +1,6 @@
 //! What anomaly detection leaves behind: a score for any row, and the threshold above which it is unusual.
 
+use ndarray::Axis;
 use serde::{Deserialize, Serialize};
 
 use super::super::Predictions;
@@ -13,6 +14,8 @@ use crate::threads::prelude::*;
 
 /// Rows that are scored between two looks at the control, where a row takes long.
 const ROWS_PER_LOOK: usize = 256;
+/// The same for trees.
+const ROWS_PER_LOOK_OF_TREES: usize = 16_384;
 
 /// How the score of a row is found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,10 +62,16 @@ impl AnomalyModel {
     pub fn scores(&self, x: &Matrix, control: &Control) -> Result<Vec<f64>> {
         control.check()?;
         Ok(match &self.detector {
-            Detector::Isolation { trees, usual } => match trees.predict(x) {
-                Predictions::Values(depths) => depths.iter().map(|depth| (-depth / usual).exp2()).collect(),
-                Predictions::Probabilities(_) => Vec::new(),
-            },
+            Detector::Isolation { trees, usual } => {
+                let mut scores = Vec::with_capacity(x.nrows());
+                for rows in x.axis_chunks_iter(Axis(0), ROWS_PER_LOOK_OF_TREES) {
+                    control.check()?;
+                    if let Predictions::Values(depths) = trees.predict(&rows.to_owned()) {
+                        scores.extend(depths.iter().map(|depth| (-depth / usual).exp2()));
+                    }
+                }
+                scores
+            }
             Detector::Density {
                 points,
                 reaches,

@@ -20,6 +20,8 @@ const ROWS_PER_BLOCK: usize = 256;
 const ROWS_PER_BLOCK_OF_LARGE_TREES: usize = 2048;
 /// From so many nodes on a tree is large.
 const LARGE: usize = 2048;
+/// A question to a large tree waits for memory as long as so many multiplications take.
+const WORK_PER_QUESTION: usize = 8;
 /// From this many rows on it pays to pack the nodes first.
 const ROWS_WORTH_PACKING: usize = 64;
 
@@ -143,6 +145,13 @@ impl TreeEnsemble {
             .for_each(|(block, sums)| self.block(packed.as_ref(), x, block * rows, sums));
         // cannot fail: the sums were made with that many entries
         Array2::from_shape_vec((x.nrows(), self.outputs), sums).unwrap_or_default()
+    }
+
+    /// Multiplications in whose time a row is answered, about.
+    pub(in super::super) fn work(&self) -> usize {
+        let trees = self.roots.len().max(1);
+        let depth = (self.features.len() / trees).max(1).ilog2() as usize + 1;
+        trees * depth * WORK_PER_QUESTION
     }
 
     fn block(&self, packed: Option<&Packed>, x: &Matrix, start: usize, sums: &mut [f64]) {

@@ -52,6 +52,8 @@ def contests(kinds, problem, small):
         "explainable": EXPLAINABLE,
     }
     for kind in kinds:
+        if kind not in every:
+            continue
         if kind == "bayes" and problem == "regression":
             continue
         linear = "ridge" if problem == "regression" else "logistic_regression"

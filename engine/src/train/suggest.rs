@@ -110,9 +110,7 @@ fn detectors() -> Vec<SuggestedAlgorithm> {
     ]
 }
 
-/// Up to this many rows a search judges by five folds three times over, because chance decides there otherwise; up to the
-/// next by five folds, up to the last by three, beyond by a part kept aside.
-const ROWS_TO_REPEAT: usize = 600;
+/// Up to this many rows a search judges by five folds, up to the next by three, beyond by a part kept aside.
 const ROWS_FOR_FIVE_FOLDS: usize = 30_000;
 const ROWS_FOR_THREE_FOLDS: usize = 500_000;
 
@@ -120,8 +118,7 @@ const ROWS_FOR_THREE_FOLDS: usize = 500_000;
 /// row, as long as that is not too slow.
 pub fn validation_to_search(rows: usize) -> Validation {
     match rows {
-        10..=ROWS_TO_REPEAT => Validation::RepeatedKFold { folds: 5, repeats: 3 },
-        more if more > ROWS_TO_REPEAT && more <= ROWS_FOR_FIVE_FOLDS => Validation::KFold { folds: 5 },
+        10..=ROWS_FOR_FIVE_FOLDS => Validation::KFold { folds: 5 },
         more if more > ROWS_FOR_FIVE_FOLDS && more <= ROWS_FOR_THREE_FOLDS => Validation::KFold { folds: 3 },
         _ => Validation::default(),
     }

@@ -326,3 +326,16 @@ fn what_is_promising_is_tried_more_often() {
     };
     assert!(count("decision_tree") > count("ridge") && count("decision_tree") > count("elastic_net"));
 }
+
+/// What was given up on a share of the rows teaches too: long before six trials came through, places are chosen.
+#[test]
+fn what_was_given_up_teaches_where_to_look() {
+    let (outcome, _) = search(&many_waves(), &searching("y", &["decision_tree"], 12));
+    let chosen = outcome
+        .trials
+        .iter()
+        .position(|trial| trial.origin == Origin::Model)
+        .unwrap();
+    let complete = |trial: &&Trial| trial.status == TrialStatus::Complete;
+    assert!(outcome.trials[..chosen].iter().filter(complete).count() < 6);
+}

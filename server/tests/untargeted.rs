@@ -99,6 +99,38 @@ on_both_databases! {
         assert_eq!(listed["total"], 1);
     }
 
+    /// Groups of any form: what needs dense places says which rows are in none, and every form of the model can be had.
+    async fn rows_in_thin_places_are_in_no_group(app: TestApp) {
+        let _hands = Hands::of(&app);
+        let ann = app.user("ann").await;
+        let table = dataset(&ann, "Shops", shops()).await;
+        let board = found(&ann, &table, &json!({
+            "problem_type": "clustering", "features": ["size", "weight"], "algorithms": ["dbscan", "hdbscan", "hierarchical"],
+            "hyperparameters": { "hierarchical": { "n_clusters": 4, "linkage": "average" } },
+        })).await;
+        for candidate in board["candidates"].as_array().unwrap() {
+            let algorithm = candidate["algorithm"].as_str().unwrap();
+            let groups = candidate["charts"]["clusters"].as_array().unwrap();
+            let rows = |name: &str| groups.iter().find(|one| one["name"] == name).map(|one| one["rows"].as_u64().unwrap());
+            if algorithm == "hierarchical" {
+                assert_eq!((groups.len(), rows("noise")), (4, None));
+            } else {
+                assert!(rows("noise") >= Some(5) && candidate["metrics"]["noise_share"].as_f64() < Some(0.3), "{groups:#?}");
+            }
+            let model = saved(&ann, candidate).await;
+            assert_eq!(predicted(&ann, &model, &table).await, ["shop", "size", "weight", "kind", "cluster", "distance"]);
+            let far = json!({ "rows": [{ "size": 9000, "weight": 9000 }] });
+            let said = ann.post(&format!("/api/v1/models/{}/predict", id(&model))).json(&far).ok().await;
+            assert_eq!(said["predictions"][0]["prediction"] == "noise", algorithm != "hierarchical", "{algorithm}: {said:#}");
+            for format in ["onnx", "pkl", "bundle"] {
+                let path = format!("/api/v1/models/{}/download?format={format}", id(&model));
+                let link = ann.get(&path).header("accept", "application/json").ok().await;
+                let file = app.nobody().get(link["url"].as_str().unwrap()).send().await;
+                assert!(file.status == 200 && file.body.len() > 100, "{algorithm}: {format}");
+            }
+        }
+    }
+
     /// Unusual rows: found with their reasons, and new rows scored.
     async fn unusual_rows_are_found_and_new_rows_scored(app: TestApp) {
         let _hands = Hands::of(&app);

@@ -27,6 +27,9 @@ test.describe("finding without a target", () => {
     await expect(page.getByText(/60 rows|57 rows/).first()).toBeVisible();
     await expect(page.getByRole("columnheader", { name: "Silhouette" })).toBeVisible();
     await expectAccessible(page, "the groups that were found");
+    await page.getByRole("radio", { name: "t-SNE" }).check();
+    await expect(page.getByRole("radio", { name: "t-SNE" })).toBeChecked();
+    await expect(page.getByText(/Neighbours stay neighbours.* 180 rows are shown/)).toBeVisible();
 
     await page.getByRole("link", { name: "Predict with it" }).click();
     await page.getByRole("combobox", { name: "Dataset" }).selectOption({ index: 1 });

@@ -68,7 +68,7 @@ pub struct RowInsight {
     pub value: f64,
     /// Its mean over likely rows.
     pub base: f64,
-    /// `exact_shapley`, or `sampled_shapley` for many features.
+    /// `tree_shapley` where the answer is a sum of trees (exact), `exact_shapley`, or `sampled_shapley` for many features.
     pub method: String,
     /// What each feature adds to the base, the strongest first (SHAP).
     pub contributions: Vec<FeatureContribution>,

@@ -6,6 +6,7 @@
 mod importance;
 mod partial_dependence;
 mod shapley;
+mod trees;
 
 use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};

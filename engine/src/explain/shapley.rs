@@ -1,9 +1,10 @@
 //! Shapley values: what each feature adds to the answer for one row, compared with rows of a background.
 //!
 //! The value of a coalition of features is the mean answer over the background when these features are taken from the
-//! row and all others from the background ("interventional" values, Lundberg and Lee 2017). With few features every
-//! coalition is computed; with many, orders of the features are drawn (Štrumbelj and Kononenko 2014), each of them and
-//! its reverse. Both ways the contributions add up to the answer less the mean answer over the background.
+//! row and all others from the background ("interventional" values, Lundberg and Lee 2017). Where the answer is a sum of
+//! trees the values are read from them, exactly and whatever the number of features ([`trees`]). Of other models every
+//! coalition is computed with few features; with many, orders of the features are drawn (Štrumbelj and Kononenko 2014),
+//! each of them and its reverse. All ways the contributions add up to the answer less the mean answer over the background.
 
 use ndarray::{Array2, Axis};
 use rand::SeedableRng;
@@ -11,7 +12,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-use super::{Group, mean_outputs, outputs};
+use super::{Group, mean_outputs, outputs, trees};
 use crate::control::Control;
 use crate::error::Result;
 use crate::learners::Fitted;
@@ -26,9 +27,12 @@ const ORDERS_PER_ROW: usize = 2;
 /// How the contributions were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::enum_variant_names, reason = "these are their names on the wire")]
 pub enum Method {
     /// Over every coalition of features.
     ExactShapley,
+    /// Over every coalition of features, read from the trees of the model.
+    TreeShapley,
     /// Over drawn orders of features.
     SampledShapley,
 }
@@ -62,7 +66,10 @@ pub fn attribute(
     let given = x.select(Axis(0), &[row]);
     let output = mean_outputs(model, &given)?;
     let base = mean_outputs(model, background)?;
-    let (method, contributions) = if groups.len() <= EXACT_FEATURES {
+    let by_trees = trees::contributions(model, given.row(0), background, groups, control)?;
+    let (method, contributions) = if let Some(found) = by_trees {
+        (Method::TreeShapley, rounded(&found, &base, &output))
+    } else if groups.len() <= EXACT_FEATURES {
         (Method::ExactShapley, exact(model, &given, background, groups, control)?)
     } else {
         (
@@ -76,6 +83,20 @@ pub fn attribute(
         output,
         contributions,
     })
+}
+
+/// The contributions for each feature, so that they add up to the answer as it is given: it is rounded to `f32`, and what
+/// that changed is shared out in proportion.
+fn rounded(found: &Array2<f64>, base: &[f64], output: &[f64]) -> Vec<Vec<f64>> {
+    let mut found = found.clone();
+    for (mut own, (base, output)) in found.columns_mut().into_iter().zip(base.iter().zip(output)) {
+        let changed = output - base - own.sum();
+        let all: f64 = own.iter().map(|value| value.abs()).sum();
+        if all > 0.0 {
+            own.mapv_inplace(|value| value + changed * value.abs() / all);
+        }
+    }
+    found.rows().into_iter().map(|row| row.to_vec()).collect()
 }
 
 fn exact(

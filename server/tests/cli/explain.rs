@@ -58,7 +58,7 @@ fn contributions_of_a_row_add_up() {
         .succeed(&["explain", "m.datapulse", "houses.csv", "--rows", "4", "--json"])
         .json();
     let shap = &answer["shap"];
-    assert_eq!(shap["method"], "exact_shapley");
+    assert_eq!(shap["method"], "tree_shapley");
     let rows = shap["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 4);
     for row in rows {

@@ -30,7 +30,7 @@ const ROWS_WORTH_PACKING: usize = 64;
     clippy::cast_possible_truncation,
     reason = "rounding to the nearest is what is wanted"
 )]
-pub(in super::super) fn as_f32(value: f64) -> f32 {
+pub(crate) fn as_f32(value: f64) -> f32 {
     value as f32
 }
 
@@ -233,12 +233,13 @@ impl TreeEnsemble {
         Some(&self.sets[found].codes)
     }
 
+    /// Whether a node sends a value left.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "codes are small, and what is not a code is in no set"
     )]
-    fn sends_left(&self, node: usize, value: f32) -> bool {
+    pub(crate) fn sends_left(&self, node: usize, value: f32) -> bool {
         if value.is_nan() {
             return self.sends_missing_left(node);
         }
@@ -263,7 +264,8 @@ impl TreeEnsemble {
             && self.width > 0
             && self.roots.iter().all(|&root| (root as usize) < nodes)
             && (0..nodes).all(|node| self.node_is_sound(node))
-            && self.natives_are_sound();
+            && self.natives_are_sound()
+            && self.is_forest();
         if sound {
             return Ok(());
         }
@@ -271,6 +273,18 @@ impl TreeEnsemble {
             "the trees of the model are damaged",
             "use an undamaged copy of the file",
         ))
+    }
+
+    /// Whether no two splits share a child: where ways come together again, there are more of them than nodes.
+    fn is_forest(&self) -> bool {
+        let mut taken = vec![false; self.features.len()];
+        let splits = self
+            .features
+            .iter()
+            .zip(&self.children)
+            .filter(|(feature, _)| **feature != LEAF);
+        let mut children = splits.flat_map(|(_, child)| [*child as usize, *child as usize + 1]);
+        children.all(|child| !std::mem::replace(&mut taken[child], true))
     }
 
     fn natives_are_sound(&self) -> bool {

@@ -5,7 +5,7 @@ mod ensemble;
 mod tables;
 mod walk;
 
-pub(super) use ensemble::as_f32;
+pub(crate) use ensemble::as_f32;
 pub use ensemble::{LEAF, Link, TreeEnsemble};
 
 cfg_if::cfg_if! {

@@ -24,6 +24,13 @@ lint_app() {
   fi
 }
 step "Clippy: app, for the browser" lint_app
+# What predicts and explains must build for the browser without what trains, and without a warning.
+lint_inference() {
+  local debian=()
+  if [ -e "$BUILD_DIR/debian-web.toolchain" ]; then debian=(RUSTUP_TOOLCHAIN=datapulse-web); fi
+  env "${debian[@]}" RUSTFLAGS=-Dwarnings cargo check --locked -p datapulse-inference --lib --target wasm32-unknown-unknown
+}
+step "Inference alone, for the browser" lint_inference
 sentences() {
   node --test scripts/sentences/*.test.mjs >"$BUILD_DIR/sentences.log" 2>&1 || { cat "$BUILD_DIR/sentences.log"; return 1; }
 }

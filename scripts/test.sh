@@ -26,4 +26,5 @@ if [ "$half" != browser ]; then
 else
   step "Server for the browser tests" cargo test --locked --workspace --exclude datapulse-app --no-run
 fi
+if [ "$half" != browser ]; then "$ROOT/scripts/inference.sh"; fi
 [ "$half" = rust ] || step "Browser tests: journeys in Chromium against the real server" browser_tests "$@"

@@ -112,7 +112,8 @@ impl Reference {
         }
         match &self.shape {
             Shape::Numbers { quantiles, .. } if quantiles.len() == PIECES + 1 => {
-                let piece = random.gen_range(0..PIECES);
+                // As wide on every machine: a browser's `usize` would be drawn from other bits.
+                let piece = usize::try_from(random.gen_range(0..PIECES as u64)).unwrap_or(0);
                 let (from, to) = (quantiles[piece], quantiles[piece + 1]);
                 Cell::Number(self.whole(from + (to - from) * random.gen_range(0.0..=1.0)))
             }

@@ -1,0 +1,227 @@
+//! Issue 3: in the browser a model says what it says on the server.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "tests make small tables and fail loudly"
+)]
+
+use std::path::Path;
+use std::process::Command;
+
+use datapulse_engine::control::Control;
+use datapulse_engine::learners::algorithms;
+use datapulse_engine::model::TrainedModel;
+use datapulse_engine::problem::ProblemType;
+use datapulse_engine::seeds::Seeds;
+use datapulse_engine::table::{Table, Wanted};
+use datapulse_engine::train::{Candidate, CandidateSink, Search, TrainConfig, run};
+use datapulse_inference::{dependence, insight, predictions};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde_json::{Map, Value, json};
+
+/// Rows of every kind of column; `price`, `late` and `kind` follow from the others.
+fn rows() -> Vec<Map<String, Value>> {
+    let mut random = ChaCha8Rng::seed_from_u64(11);
+    (0..240)
+        .map(|row| {
+            let size: f64 = random.gen_range(0.0..10.0);
+            let weight: f64 = random.gen_range(-1.0..1.0);
+            let place = ["town", "village", "coast"][random.gen_range(0..3)];
+            let price = 3.0 * size + if place == "coast" { 9.0 } else { 0.0 } + random.gen_range(0.0..2.0);
+            let kind = ["small", "middle", "large"][(price / 14.0_f64).min(2.0) as usize];
+            let record = json!({
+                "size": if row % 17 == 3 { Value::Null } else { json!(size) },
+                "weight": weight,
+                "place": place,
+                "day": format!("2024-{:02}-{:02}", 1 + row % 12, 1 + row % 28),
+                "price": price,
+                "late": if size + 4.0 * weight > 5.0 { "yes" } else { "no" },
+                "kind": kind,
+            });
+            record.as_object().unwrap().clone()
+        })
+        .collect()
+}
+
+#[derive(Default)]
+struct Models(Vec<TrainedModel>);
+
+impl CandidateSink for Models {
+    fn finished(&mut self, _: &Candidate, model: Option<&TrainedModel>) -> datapulse_engine::Result<()> {
+        self.0.extend(model.cloned());
+        Ok(())
+    }
+}
+
+fn trained(problem: ProblemType, algorithms: &[&str], search: Option<Search>) -> Vec<TrainedModel> {
+    let target = match problem {
+        ProblemType::Regression => "price",
+        ProblemType::Binary => "late",
+        ProblemType::Multiclass => "kind",
+        _ => "",
+    };
+    let config = TrainConfig {
+        target: target.into(),
+        problem_type: Some(problem),
+        feature_columns: Some(["size", "weight", "place", "day"].map(str::to_owned).to_vec()),
+        algorithms: algorithms.iter().map(ToString::to_string).collect(),
+        search,
+        threads: Some(2),
+        ..TrainConfig::default()
+    };
+    let table = Table::from_records(&rows(), |_| Wanted::Any).unwrap();
+    let mut models = Models::default();
+    run(
+        &table,
+        &config,
+        &Seeds::pinned(5),
+        &Control::silent(),
+        None,
+        &mut models,
+    )
+    .unwrap();
+    models.0
+}
+
+/// Every learner for every problem that it answers, and the ensembles of a search.
+fn models() -> Vec<TrainedModel> {
+    let problems = [
+        ProblemType::Regression,
+        ProblemType::Binary,
+        ProblemType::Multiclass,
+        ProblemType::Clustering,
+        ProblemType::AnomalyDetection,
+    ];
+    let mut models = Vec::new();
+    for problem in problems {
+        for info in algorithms().iter().filter(|info| info.problem_types.contains(&problem)) {
+            models.extend(trained(problem, &[info.name], None));
+        }
+    }
+    let search: Search = serde_json::from_value(json!({ "trials": 6 })).unwrap();
+    models.extend(trained(
+        ProblemType::Binary,
+        &["logistic_regression", "decision_tree"],
+        Some(search),
+    ));
+    models
+}
+
+/// What a model says, and what it says elsewhere.
+struct Said {
+    model: String,
+    /// Whether nothing but sums, products and comparisons make its answers; these are rounded alike everywhere.
+    exact: bool,
+    here: Value,
+    there: Value,
+}
+
+/// Models without exponentials, of which every machine has its own, and without products of matrices.
+fn is_exact(model: &TrainedModel) -> bool {
+    let sums = [
+        "linear_regression",
+        "ridge",
+        "lasso",
+        "elastic_net",
+        "baseline",
+        "nearest_neighbors",
+    ];
+    let votes = ["decision_tree", "random_forest", "extra_trees"];
+    let boosted = ["gradient_boosting", "explainable_boosting", "linear_svm"];
+    let name = model.algorithm.as_str();
+    sums.contains(&name)
+        || votes.contains(&name)
+        || (boosted.contains(&name) && model.problem_type == ProblemType::Regression)
+}
+
+/// The same but for the last digits of numbers.
+fn is_near(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            let (one, other) = (one.as_f64().unwrap(), other.as_f64().unwrap());
+            (one - other).abs() <= 1e-9 * (1.0 + one.abs())
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_near(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len() && one.iter().all(|(name, one)| is_near(one, &other[name]))
+        }
+        _ => one == other,
+    }
+}
+
+impl Said {
+    fn differing(&self) -> Vec<String> {
+        let parsed = |value: &Value| -> Value {
+            value
+                .as_str()
+                .map_or(Value::Null, |text| serde_json::from_str(text).unwrap())
+        };
+        ["predictions", "insight", "dependence"]
+            .into_iter()
+            .filter(|what| {
+                let (here, there) = (&self.here[what], &self.there[what]);
+                // An explanation weighs rows by an exponential.
+                if self.exact && *what != "insight" {
+                    here != there
+                } else {
+                    !is_near(&parsed(here), &parsed(there))
+                }
+            })
+            .map(|what| format!("{}: {what}", self.model))
+            .collect()
+    }
+}
+
+#[test]
+#[ignore = "needs the part for the browser: scripts/inference.sh builds it and runs this"]
+fn a_model_says_the_same_in_the_browser() {
+    let part = std::env::var("DATAPULSE_INFERENCE").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let records = serde_json::to_string(&rows()[..80]).unwrap();
+    let record = serde_json::to_string(&rows()[7]).unwrap();
+    let (mut cases, mut said) = (Vec::new(), Vec::new());
+    for (number, model) in models().iter().enumerate() {
+        let bundle = format!("{number}.datapulse");
+        std::fs::write(folder.path().join(&bundle), model.to_bundle().unwrap()).unwrap();
+        let explained = model.problem_type.has_target();
+        cases.push(json!({
+            "bundle": bundle,
+            "records": records,
+            "record": explained.then_some(&record),
+            "feature": explained.then_some("size"),
+        }));
+        said.push(Said {
+            model: format!("{} for {:?}", model.algorithm, model.problem_type),
+            exact: is_exact(model),
+            here: json!({
+                "predictions": predictions(model, &records).unwrap(),
+                "insight": explained.then(|| insight(model, &record).unwrap()),
+                "dependence": explained.then(|| dependence(model, "size").unwrap()),
+            }),
+            there: Value::Null,
+        });
+    }
+    std::fs::write(folder.path().join("cases.json"), json!(cases).to_string()).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/same_bits.mjs");
+    let done = Command::new("node")
+        .arg(script)
+        .arg(part)
+        .arg(folder.path())
+        .status()
+        .unwrap();
+    assert!(done.success());
+    let there = std::fs::read_to_string(folder.path().join("answers.json")).unwrap();
+    let there: Vec<Value> = serde_json::from_str(&there).unwrap();
+    assert!(said.len() > 30 && there.len() == said.len());
+    for (said, there) in said.iter_mut().zip(there) {
+        said.there = there;
+    }
+    assert!(said.iter().filter(|said| said.exact).count() > 15);
+    let differing: Vec<String> = said.iter().flat_map(Said::differing).collect();
+    assert!(differing.is_empty(), "these differ: {differing:#?}");
+}

@@ -26,6 +26,7 @@ cfg_if::cfg_if! {
         pub mod export;
         pub mod forecast;
         pub mod histogram;
+        pub mod memory;
         pub mod profile;
         mod quiet;
         pub mod reduce;

@@ -222,7 +222,7 @@ impl Frequency {
             Self::Numbers { step, origin } => step > 0.0 && step.is_finite() && origin.is_finite(),
             Self::BusinessDays => true,
             Self::Months { step, origin, day } => {
-                (1..=1_200).contains(&step) && origin.abs() < 1_000_000 && (1..=31).contains(&day)
+                (1..=1_200).contains(&step) && origin.unsigned_abs() < 1_000_000 && (1..=31).contains(&day)
             }
         }
     }

@@ -118,7 +118,7 @@ impl ForecastModel {
             && model.series.iter().all(|series| {
                 !series.values.is_empty()
                     && series.values.iter().all(|value| value.is_finite())
-                    && series.start.abs() < 1 << 50
+                    && series.start.unsigned_abs() < 1 << 50
             })
             && model.scores.iter().all(|score| score.is_finite() && *score >= 0.0)
             && model.scores.windows(2).all(|pair| pair[0] <= pair[1]);

@@ -5,6 +5,7 @@ use rayon::ThreadPoolBuilder;
 use super::FeatureKind;
 use crate::control::{Checkpoint, Control, Progress, Stage};
 use crate::error::{EngineError, Result};
+use crate::memory::MemoryLimit;
 use crate::problem::{Matrix, Target};
 
 /// What surrounds one fit: who watches it, where chance comes from and how much of the machine it may use.
@@ -22,6 +23,8 @@ pub struct FitContext<'a> {
     pub validation: Option<(&'a Matrix, &'a Target)>,
     /// What the columns are; those that nothing is said about are plain numbers.
     pub kinds: &'a [FeatureKind],
+    /// The memory that the fit may take.
+    pub memory: MemoryLimit,
 }
 
 impl<'a> FitContext<'a> {
@@ -34,6 +37,7 @@ impl<'a> FitContext<'a> {
             resume: None,
             validation: None,
             kinds: &[],
+            memory: MemoryLimit::default(),
         }
     }
 

@@ -42,6 +42,8 @@ pub fn fit_on_layout(
         validation: validation.as_ref().map(|(x, y)| (x, *y)),
         ..*context
     };
+    let info = learner.info();
+    context.memory.check_fit(info.name, info.title, wide.dim())?;
     let model = learner.fit(&wide, y, params, &context)?;
     Ok(Fitted::Expanded(Box::new(Expanded {
         features: x.ncols(),
@@ -58,6 +60,10 @@ fn fit_to_columns(
     params: &Hyperparameters,
     context: &FitContext<'_>,
 ) -> Result<Fitted> {
+    let info = learner.info();
+    context
+        .memory
+        .check_fit(info.name, info.title, (x.nrows(), columns.len()))?;
     if columns.iter().copied().eq(0..x.ncols()) {
         return learner.fit(x, y, params, context);
     }

@@ -48,9 +48,9 @@ impl Conformal {
             ));
         }
         // Kept scores stand at even ranks; the next one that is not below the wanted rank promises no less.
-        let last = self.scores.len() as u64 - 1;
-        let position = ((rank - 1) * last).div_ceil((self.rows - 1).max(1)).min(last);
-        Ok(self.scores[position as usize])
+        let last = self.scores.len() as u128 - 1;
+        let (before, rows) = (u128::from(rank - 1), u128::from(self.rows - 1).max(1));
+        Ok(self.scores[(before * last).div_ceil(rows).min(last) as usize])
     }
 
     /// Refuses what a file made up.

@@ -51,6 +51,7 @@ cfg_if::cfg_if! {
         mod settings;
         mod split;
         mod target;
+        mod width;
 
         pub(crate) use choose::relation;
         pub use fit::FittedPipeline;
@@ -63,5 +64,6 @@ cfg_if::cfg_if! {
         };
         pub use split::{Split, split};
         pub use target::{FoundTarget, detect_problem, find_target};
+        pub(crate) use width::widest;
     }
 }

@@ -42,7 +42,8 @@ impl DateParts {
     pub fn of(seconds: f64) -> Self {
         let days = (seconds / 86_400.0).floor();
         let hour = ((seconds - days * 86_400.0) / 3600.0).floor().clamp(0.0, 23.0) as u32;
-        let days = days as i64;
+        // Nobody means days so far away, but a made-up file can say them.
+        let days = days.clamp(-1e9, 1e9) as i64;
         let (year, month, day) = civil(days);
         Self {
             year,

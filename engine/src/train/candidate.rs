@@ -157,6 +157,7 @@ impl<'a> Attempt<'a> {
         let control = Control::new(Arc::clone(&watch) as Arc<dyn Observer>);
         let context = FitContext {
             resume: self.state.learner.as_ref(),
+            memory: run.memory,
             ..FitContext::new(&control, run.seeds.of(algorithm), run.threads)
         };
         run.journey.at(watch.before, Stage::Training, &watch.message);

@@ -9,6 +9,7 @@ use super::search::Search;
 use crate::calibrate::CalibrationMethod;
 use crate::error::{EngineError, Result};
 use crate::learners::{Hyperparameters, Monotone, learner, may_take_natives};
+use crate::memory::MemoryLimit;
 use crate::metrics::{METRICS, MetricInfo, ThresholdRule, default_metric, metric};
 use crate::prepare::{Interactions, Preprocessing, Recipe, Validation};
 use crate::problem::ProblemType;
@@ -52,6 +53,9 @@ pub struct TrainConfig {
     /// Threads to use, the machine's when absent. Results do not depend on it.
     #[serde(skip)]
     pub threads: Option<usize>,
+    /// The memory that the run may take, the table included. What would take more is refused before it begins.
+    #[serde(skip)]
+    pub memory: MemoryLimit,
 }
 
 impl TrainConfig {

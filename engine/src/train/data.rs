@@ -10,6 +10,7 @@ use super::suggest;
 use super::suspicions;
 use crate::control::Control;
 use crate::error::{EngineError, Result};
+use crate::memory;
 use crate::model::Reference;
 use crate::prepare::{Fold, Pipeline, Plan, Recipe, Split, Validation};
 use crate::problem::{Matrix, ProblemType, Target};
@@ -26,6 +27,8 @@ pub(super) struct Data<'a> {
     recipe: Recipe,
     pub plan: Plan,
     pub warnings: Vec<Warning>,
+    /// Features of a prepared part.
+    width: usize,
     /// The one split of a holdout; folds are prepared when they are needed, since all of them would fill the memory.
     holdout: Option<Arc<Fold>>,
 }
@@ -39,9 +42,11 @@ impl<'a> Data<'a> {
             recipe,
             warnings: plan.warnings.clone(),
             plan,
+            width: 0,
             holdout: None,
         };
         let first = Arc::new(data.prepare(0, control)?);
+        data.width = first.train.ncols();
         data.warnings.extend(first.warnings.iter().cloned());
         data.warnings.extend(data.leaks(&first.pipeline));
         data.warnings
@@ -51,6 +56,11 @@ impl<'a> Data<'a> {
         }
         data.holdout = matches!(config.validation, Validation::Holdout { .. }).then_some(first);
         Ok(data)
+    }
+
+    /// The memory that the features of all rows take.
+    pub fn bytes(&self) -> u64 {
+        memory::of_matrix((self.plan.rows.len(), self.width))
     }
 
     pub fn problem(&self) -> ProblemType {

@@ -13,6 +13,7 @@ use super::watch::{CandidateSteps, Journey, STEPS_OF_PREPARING};
 use crate::control::{Control, Level, Stage};
 use crate::error::{EngineError, Result};
 use crate::learners::{Hyperparameters, Learner, learner};
+use crate::memory::{self, MemoryLimit};
 use crate::metrics::MetricInfo;
 use crate::problem::ProblemType;
 use crate::seeds::Seeds;
@@ -43,6 +44,8 @@ pub(super) struct Run<'a> {
     pub plan: &'a [Entry],
     pub journey: Arc<Journey>,
     pub threads: usize,
+    /// What is left for fits.
+    pub memory: MemoryLimit,
 }
 
 /// Trains the chosen algorithms on `table` and ranks them.
@@ -82,11 +85,14 @@ fn run_on(
     sink: &mut dyn CandidateSink,
 ) -> Result<RunOutcome> {
     control.check()?;
+    let memory = config.memory.after(memory::of_table(table));
+    memory.check_preparing(table, &config.recipe())?;
     if let Some(problem) = config.problem_type.filter(|problem| !problem.has_target()) {
         return untargeted::run(threads, problem, table, config, seeds, control, resume, sink);
     }
     let data = Data::new(table, config, seeds, control)?;
     let metric = config.metric(data.problem())?;
+    let memory = memory.after(data.bytes());
     if let Some(search) = &config.search {
         if config.calibration.is_some() || config.learning_curve {
             return Err(EngineError::bad_input(
@@ -103,6 +109,7 @@ fn run_on(
             plan: &[],
             journey: search::journey(control),
             threads,
+            memory,
         };
         return search::go(&run, search, resume, sink);
     }
@@ -118,6 +125,7 @@ fn run_on(
         plan: &plan,
         journey,
         threads,
+        memory,
     };
     run.journey
         .at(STEPS_OF_PREPARING, Stage::Preparing, "preparing the data");

@@ -53,7 +53,7 @@ fn trained(config: &TrainConfig) -> Vec<Vec<u8>> {
 }
 
 /// The content of a bundle, changed by somebody who knows how to make the check sum right.
-fn forged(bundle: &[u8], change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
+pub fn forged(bundle: &[u8], change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
     let (header, content) = bundle.split_at(50);
     let mut content = content.to_vec();
     change(&mut content);

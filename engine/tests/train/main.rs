@@ -10,6 +10,8 @@
 
 mod bundle;
 mod control;
+mod hostile;
+mod memory;
 mod predict;
 mod run;
 mod support;

@@ -1,5 +1,6 @@
 //! Settings: flags win over the environment, which wins over `datapulse.toml`, which wins over the default.
 
+mod memory;
 mod network;
 mod secret;
 mod settings;
@@ -42,6 +43,8 @@ pub struct Config {
     pub demo: bool,
     /// Worker processes that `serve` keeps alive.
     pub workers: usize,
+    /// Most memory that the work of one worker takes, bytes; none for any amount.
+    pub worker_memory_bytes: Option<u64>,
     /// Largest upload, bytes.
     pub max_upload_bytes: u64,
     /// Most that one person's files may take, bytes.
@@ -79,6 +82,9 @@ impl Config {
             || format!("sqlite://{}", data_dir.join("datapulse.db").display()),
             str::to_owned,
         );
+        let workers = settings
+            .given(Known::Workers)
+            .map_or_else(|| Ok(default_workers()), |text| parse(Known::Workers, text))?;
         Ok(Self {
             addr: address(settings)?,
             database_url,
@@ -91,9 +97,11 @@ impl Config {
             trusted_proxies: parse(Known::TrustedProxies, settings.text(Known::TrustedProxies))?,
             cors_origins: origins(settings.text(Known::CorsOrigin))?,
             demo: flag(Known::Demo, settings.text(Known::Demo))?,
-            workers: settings
-                .given(Known::Workers)
-                .map_or_else(|| Ok(default_workers()), |text| parse(Known::Workers, text))?,
+            workers,
+            worker_memory_bytes: match settings.given(Known::WorkerMemoryBytes) {
+                Some(text) => Some(bytes(Known::WorkerMemoryBytes, text)?).filter(|most| *most > 0),
+                None => memory::of_worker(workers),
+            },
             max_upload_bytes: bytes(Known::MaxUploadBytes, settings.text(Known::MaxUploadBytes))?,
             user_quota_bytes: bytes(Known::UserQuotaBytes, settings.text(Known::UserQuotaBytes))?,
             smtp: smtp::read(settings)?,
@@ -180,8 +188,13 @@ fn flag(known: Known, text: &str) -> Result<bool, StartError> {
     }
 }
 
-/// A number of bytes, or one with a unit: `2GiB`, `500MB`.
 fn bytes(known: Known, text: &str) -> Result<u64, StartError> {
+    size(text).map_err(|why| known.refuse(text, why))
+}
+
+/// A number of bytes, or one with a unit: `2GiB`, `500MB`. The error says what is wrong with the text.
+pub(crate) fn size(text: &str) -> Result<u64, &'static str> {
+    const FORM: &str = "use a number of bytes, or a unit such as 2GiB";
     let text = text.trim();
     let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic() || letter == ' ');
     let unit: u64 = match text[digits.len()..].trim().to_ascii_lowercase().as_str() {
@@ -192,12 +205,10 @@ fn bytes(known: Known, text: &str) -> Result<u64, StartError> {
         "mb" => 1_000_000,
         "gib" => 1 << 30,
         "gb" => 1_000_000_000,
-        _ => return Err(known.refuse(text, "use a number of bytes, or a unit such as 2GiB")),
+        _ => return Err(FORM),
     };
-    let number: u64 = parse(known, digits)?;
-    number
-        .checked_mul(unit)
-        .ok_or_else(|| known.refuse(text, "the number is too large"))
+    let number: u64 = digits.trim().parse().map_err(|_| FORM)?;
+    number.checked_mul(unit).ok_or("the number is too large")
 }
 
 #[cfg(test)]

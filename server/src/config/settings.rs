@@ -81,6 +81,8 @@ known! {
     Demo: "demo", ["DATAPULSE_DEMO"], "0";
     /// Worker processes; cores less one when empty.
     Workers: "workers", ["DATAPULSE_WORKERS"], "";
+    /// Most memory that the work of one worker takes, 0 for any amount; three quarters of the machine's by workers when empty.
+    WorkerMemoryBytes: "worker_memory_bytes", ["DATAPULSE_WORKER_MEMORY_BYTES"], "";
     /// Largest upload.
     MaxUploadBytes: "max_upload_bytes", ["DATAPULSE_MAX_UPLOAD_BYTES"], "2GiB";
     /// Most that one person's files may take.

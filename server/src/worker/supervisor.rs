@@ -96,6 +96,10 @@ fn spawn(state: &AppState, id: &str, only_light: bool) -> std::io::Result<(Child
         .env("DATABASE_URL", &config.database_url)
         .env("DATAPULSE_STORAGE_URL", config.storage_url.as_str())
         .env("DATAPULSE_WORKERS", config.workers.to_string())
+        .env(
+            "DATAPULSE_WORKER_MEMORY_BYTES",
+            config.worker_memory_bytes.unwrap_or(0).to_string(),
+        )
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .kill_on_drop(true);

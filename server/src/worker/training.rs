@@ -7,8 +7,8 @@ use std::{
 
 use datapulse_engine::{
     forecast,
+    memory::MemoryLimit,
     seeds::Seeds,
-    table::Table,
     train::{RunCheckpoint, RunOutcome, TrainConfig, run},
 };
 use datapulse_shared::{
@@ -52,7 +52,8 @@ pub(super) async fn train(context: &Arc<Context>) -> Result<Outcome, Trouble> {
     })
     .await?;
     let plan = Plan {
-        config: Asked::read(&request, context.threads)?,
+        config: Asked::read(&request, context.threads, memory_of(context))?,
+        memory: memory_of(context),
         seeds: seeds_of_params(context.job.id, &context.job.params.0),
         resume,
     };
@@ -102,6 +103,12 @@ fn work_done(context: &Context, outcome: &RunOutcome, took: Duration) -> Option<
     u32::try_from(done).ok().filter(|done| *done < 97)
 }
 
+/// The memory that this worker may take.
+pub(super) fn memory_of(context: &Context) -> MemoryLimit {
+    let most = context.state.config.worker_memory_bytes;
+    most.map_or_else(MemoryLimit::default, MemoryLimit::of)
+}
+
 /// What kind of run was asked for.
 enum Asked {
     Models(TrainConfig),
@@ -109,7 +116,7 @@ enum Asked {
 }
 
 impl Asked {
-    fn read(request: &TrainRequest, threads: usize) -> datapulse_engine::Result<Self> {
+    fn read(request: &TrainRequest, threads: usize, memory: MemoryLimit) -> datapulse_engine::Result<Self> {
         let threads = Some(threads);
         Ok(if request.problem_type == Some(ProblemType::Forecasting) {
             Self::Forecasts(forecast::Config {
@@ -119,6 +126,7 @@ impl Asked {
         } else {
             Self::Models(TrainConfig {
                 threads,
+                memory,
                 ..engine::convert(request)?
             })
         })
@@ -135,6 +143,7 @@ impl Asked {
 
 struct Plan {
     config: Asked,
+    memory: MemoryLimit,
     seeds: Seeds,
     resume: Option<RunCheckpoint>,
 }
@@ -143,7 +152,7 @@ fn go(sink: &mut Sink, copy: &LocalCopy, plan: Plan) -> datapulse_engine::Result
     let control = sink.context.control();
     // Only what is needed is read: the chosen features, the target, and what the rows are split by.
     let wanted = plan.config.columns();
-    let table = Table::read(copy.path(), wanted.as_deref(), &control)?;
+    let table = plan.memory.read(copy.path(), wanted.as_deref(), &control)?;
     for warning in &table.warnings {
         sink.context.watch.line(NewEvent::line("warning", warning.clone()));
     }

@@ -39,6 +39,34 @@ fn misuse_has_a_status_of_its_own() {
     }
 }
 
+/// Issue 3: memory is bounded by a limit that is given, and whoever meets it is told what to do.
+#[test]
+fn what_does_not_fit_into_the_memory_is_refused_with_a_way_out() {
+    let folder = Folder::new();
+    folder.write("houses.csv", &houses(2000));
+    let train = |memory: &str| {
+        folder.run(&[
+            "train",
+            "houses.csv",
+            "--target",
+            "price",
+            "--algorithms",
+            "ridge",
+            "--memory",
+            memory,
+        ])
+    };
+    train("20KB").failed_with(1, "and the limit is 20.0 KB; choose fewer columns");
+    let misused = train("a lot");
+    assert_eq!(misused.status, 2);
+    assert!(
+        misused.stderr.contains("use a number of bytes, or a unit such as 2GiB"),
+        "{}",
+        misused.stderr
+    );
+    assert_eq!(train("64MiB").status, 0);
+}
+
 #[test]
 fn an_unknown_algorithm_is_answered_with_the_known_ones() {
     let folder = Folder::new();

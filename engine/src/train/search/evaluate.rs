@@ -131,7 +131,10 @@ impl Attempt<'_> {
         });
         let control = Control::new(Arc::clone(&watch) as Arc<dyn Observer>);
         control.report(&crate::control::Progress::new(crate::control::Stage::Training, 0.0));
-        let context = FitContext::new(&control, run.seeds.of(algorithm), run.threads);
+        let context = FitContext {
+            memory: run.memory,
+            ..FitContext::new(&control, run.seeds.of(algorithm), run.threads)
+        };
         let interactions = run.config.preprocessing_config.interactions;
         let fitted = fit_on_layout(
             self.learner,

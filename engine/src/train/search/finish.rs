@@ -313,7 +313,10 @@ fn fit(
         percent: std::sync::Mutex::new(0.0),
     });
     let control = crate::control::Control::new(Arc::clone(&watch) as Arc<dyn crate::control::Observer>);
-    let context = FitContext::new(&control, trial.seed, run.threads);
+    let context = FitContext {
+        memory: run.memory,
+        ..FitContext::new(&control, trial.seed, run.threads)
+    };
     let interactions = run.config.preprocessing_config.interactions;
     let fitted = fit_on_layout(learner, (interactions, layout), x, y, &trial.hyperparameters, &context)?;
     if run.control.signal() == crate::control::Signal::Stop && !watch.is_complete() {

@@ -89,6 +89,8 @@ impl<'a> Attempt<'a> {
         let watch = Arc::new(self.watch(state));
         let control = Control::new(Arc::clone(&watch) as Arc<dyn Observer>);
         let context = FitContext::new(&control, run.seeds.of(algorithm), run.threads);
+        let info = self.entry.learner.info();
+        run.memory.check_fit(info.name, info.title, run.rows.matrix.dim())?;
         run.journey.at(watch.before, Stage::Training, &watch.message);
         sink.fit_begins(self.number(), algorithm);
         let nothing = Target::Regression(ndarray::Array1::zeros(0));

@@ -27,6 +27,7 @@ use super::suggest;
 use super::watch::{Journey, STEPS_OF_PREPARING};
 use crate::control::{Control, Level, Stage};
 use crate::error::{EngineError, Result};
+use crate::memory::{self, MemoryLimit};
 use crate::metrics::MetricInfo;
 use crate::problem::ProblemType;
 use crate::seeds::Seeds;
@@ -43,6 +44,8 @@ struct Run<'a> {
     plan: &'a [Entry],
     journey: Arc<Journey>,
     threads: usize,
+    /// What is left for fits.
+    memory: MemoryLimit,
     canvas: Canvas,
 }
 
@@ -79,6 +82,10 @@ pub(super) fn run(
         plan: &plan,
         journey: Journey::new(control.clone(), total),
         threads,
+        memory: config
+            .memory
+            .after(memory::of_table(table))
+            .after(memory::of_matrix(rows.matrix.dim())),
         canvas: Canvas::default(),
     };
     run.journey

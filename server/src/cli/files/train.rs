@@ -8,6 +8,7 @@ use datapulse_engine::calibrate::CalibrationMethod;
 use datapulse_engine::control::{Control, Progress, Stage};
 use datapulse_engine::forecast;
 use datapulse_engine::learners::{Monotone, algorithms, learner};
+use datapulse_engine::memory::MemoryLimit;
 use datapulse_engine::metrics::{Charts, Intervals, METRICS, Metrics, ThresholdRule, metric};
 use datapulse_engine::prepare::Validation;
 use datapulse_engine::problem::ProblemType;
@@ -86,6 +87,9 @@ pub struct Train {
     /// Calibrate probabilities on rows that the model did not see
     #[arg(long, value_enum, value_name = "METHOD")]
     calibration: Option<Calibration>,
+    /// Memory that it may take, such as 2GiB; what would take more is refused before it begins
+    #[arg(long, value_name = "SIZE", value_parser = memory_limit)]
+    memory: Option<MemoryLimit>,
     /// Fixes every random number; the same seed gives the same models to the bit
     #[arg(long, value_name = "N", default_value_t = 42)]
     seed: u64,
@@ -95,6 +99,11 @@ pub struct Train {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
+}
+
+/// A limit of memory: a number of bytes, or one with a unit.
+fn memory_limit(text: &str) -> Result<MemoryLimit, String> {
+    crate::config::size(text).map(MemoryLimit::of).map_err(str::to_owned)
 }
 
 /// A column and which way answers go with it.
@@ -233,7 +242,8 @@ impl Train {
         .columns();
         control.report(&Progress::new(Stage::Loading, 0.0).with_message("reading the table"));
         // The bar is for the training; reading is short beside it.
-        let table = Table::read(&self.file, columns.as_deref(), &Control::silent())?;
+        let memory = self.memory.unwrap_or_default();
+        let table = memory.read(&self.file, columns.as_deref(), &Control::silent())?;
         for warning in &table.warnings {
             terminal.say(&format!("warning: {warning}"));
         }
@@ -257,7 +267,8 @@ impl Train {
         };
         config.check()?;
         control.report(&Progress::new(Stage::Loading, 0.0).with_message("reading the table"));
-        let table = Table::read(&self.file, None, &Control::silent())?;
+        let memory = self.memory.unwrap_or_default();
+        let table = memory.read(&self.file, None, &Control::silent())?;
         for warning in &table.warnings {
             terminal.say(&format!("warning: {warning}"));
         }
@@ -279,6 +290,7 @@ impl Train {
             threshold: self.threshold,
             calibration: self.calibration.map(Into::into),
             search: self.search(),
+            memory: self.memory.unwrap_or_default(),
             ..TrainConfig::default()
         }
     }

@@ -1,0 +1,179 @@
+//! How much memory work needs, found out before it is taken.
+//!
+//! The figures are estimates from above of what grows with the data: the table, the features made of it, and what a
+//! learner keeps beside them. What a program takes anyhow, some 20 MB, is not counted.
+
+use std::path::Path;
+
+use crate::control::Control;
+use crate::error::{EngineError, Result};
+use crate::prepare::{Recipe, widest};
+use crate::table::{Limits, Table, Values, inspect};
+
+/// Bytes of a number.
+const NUMBER: u64 = 8;
+/// Bytes that a byte of a file becomes at most: an empty cell, which is one separator, becomes a number; a text is kept.
+const MOST_PER_BYTE: u64 = NUMBER + 1;
+/// Matrices at a time while features are made: what is made, and the part of it that is learnt from.
+const MATRICES: u64 = 2;
+/// Rows of which kernel machines keep every similarity to every other.
+const KERNEL_ROWS: u64 = 5_000;
+
+/// The memory that work may take, if it is limited at all, and what of it is taken already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MemoryLimit {
+    most: Option<u64>,
+    taken: u64,
+}
+
+impl MemoryLimit {
+    /// A limit of so many bytes.
+    pub fn of(bytes: u64) -> Self {
+        Self {
+            most: Some(bytes),
+            taken: 0,
+        }
+    }
+
+    /// What is left after so many bytes more are taken.
+    #[must_use]
+    pub fn after(self, bytes: u64) -> Self {
+        Self {
+            taken: self.taken.saturating_add(bytes),
+            ..self
+        }
+    }
+
+    /// Refuses work, such as `reading the table`, for which the memory is not enough.
+    ///
+    /// # Errors
+    /// `BadInput` that names the need, the limit and what to do.
+    pub fn check(self, work: &str, bytes: u64) -> Result<()> {
+        let need = self.taken.saturating_add(bytes);
+        match self.most {
+            Some(most) if need > most => Err(EngineError::bad_input(
+                format!(
+                    "{work} needs about {} of memory, and the limit is {}",
+                    size(need),
+                    size(most)
+                ),
+                "choose fewer columns, use a sample of the rows, or raise the limit",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads the named columns of a file, or all of them, after a look whether they fit.
+    ///
+    /// # Errors
+    /// As [`Table::read`], and `BadInput` when the table would take more than there is.
+    pub fn read(self, path: &Path, columns: Option<&[String]>, control: &Control) -> Result<Table> {
+        self.check_file(path, columns, control)?;
+        Table::read(path, columns, control)
+    }
+
+    fn check_file(self, path: &Path, columns: Option<&[String]>, control: &Control) -> Result<()> {
+        let Some(most) = self.most else { return Ok(()) };
+        let bytes = std::fs::metadata(path)
+            .map_err(EngineError::io("reading the table"))?
+            .len();
+        // Most files fit whatever is in them, and need not be looked through.
+        if self.taken.saturating_add(bytes.saturating_mul(MOST_PER_BYTE)) <= most {
+            return Ok(());
+        }
+        let found = inspect(path, Limits::default(), control)?;
+        let is_read = |name: &String| columns.is_none_or(|columns| columns.contains(name));
+        let (mut read, mut texts) = (0_u64, 0_u64);
+        for column in found.columns.iter().filter(|column| is_read(&column.name)) {
+            read += 1;
+            texts += u64::from(!column.kind.is_number());
+        }
+        let all = (found.columns.len() as u64).max(1);
+        let words = bytes / all * texts;
+        self.check(
+            "reading the table",
+            found.rows.saturating_mul(read * NUMBER).saturating_add(words),
+        )
+    }
+
+    /// Refuses to make features where they and what is made on the way do not fit.
+    pub(crate) fn check_preparing(self, table: &Table, recipe: &Recipe) -> Result<()> {
+        let matrix = (table.rows() as u64)
+            .saturating_mul(widest(table, recipe))
+            .saturating_mul(NUMBER);
+        self.check("preparing the features", matrix.saturating_mul(MATRICES))
+    }
+
+    /// Refuses to fit a learner to so many rows of so many features where what it keeps does not fit.
+    pub(crate) fn check_fit(self, algorithm: &str, title: &str, (rows, columns): (usize, usize)) -> Result<()> {
+        self.check(
+            &format!("fitting {title}"),
+            of_fit(algorithm, rows as u64, columns as u64),
+        )
+    }
+}
+
+/// Bytes of a table.
+pub(crate) fn of_table(table: &Table) -> u64 {
+    let rows = table.rows() as u64;
+    let of = |values: &Values| match values {
+        Values::Numbers(_) | Values::Dates { .. } => rows * NUMBER,
+        Values::Levels { levels, .. } => {
+            let words: usize = levels.iter().map(|level| level.len() + 3 * size_of::<usize>()).sum();
+            rows * 4 + words as u64
+        }
+    };
+    table.columns().iter().map(|column| of(&column.values)).sum()
+}
+
+/// Bytes of a matrix.
+pub(crate) fn of_matrix((rows, columns): (usize, usize)) -> u64 {
+    (rows as u64).saturating_mul(columns as u64).saturating_mul(NUMBER)
+}
+
+/// Bytes that a learner takes beside the matrix.
+fn of_fit(algorithm: &str, rows: u64, columns: u64) -> u64 {
+    let cells = rows.saturating_mul(columns);
+    match algorithm {
+        "baseline" | "naive_bayes" => 0,
+        // Pieces in a byte, and for each row where it stands and what is to be mended.
+        "decision_tree" | "random_forest" | "gradient_boosting" | "isolation_forest" => cells.saturating_add(rows * 64),
+        "explainable_boosting" => cells.saturating_mul(2).saturating_add(rows * 64),
+        "extra_trees" => cells.saturating_mul(4).saturating_add(rows * 64),
+        // The rows on one scale, and once more as single floats.
+        "mlp" => cells.saturating_mul(12),
+        "kernel_svm" => {
+            let kept = rows.min(KERNEL_ROWS);
+            cells.saturating_mul(NUMBER).saturating_add(kept * kept * 4)
+        }
+        // A copy on another scale, or moved.
+        _ => cells.saturating_mul(NUMBER),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shown to a tenth")]
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{:.1} KB", bytes as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MemoryLimit;
+
+    #[test]
+    fn what_does_not_fit_is_refused_with_the_need_the_limit_and_a_way_out() {
+        let limit = MemoryLimit::of(3_000_000);
+        assert!(limit.check("reading the table", 3_000_000).is_ok());
+        let refusal = limit.after(2_000_000).check("fitting Ridge", 1_500_000).unwrap_err();
+        assert_eq!(
+            refusal.to_string(),
+            "fitting Ridge needs about 3.5 MB of memory, and the limit is 3.0 MB; choose fewer columns, use a sample of \
+             the rows, or raise the limit"
+        );
+        assert!(MemoryLimit::default().check("anything", u64::MAX).is_ok());
+    }
+}

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import numpy as np
 from contests import SCALED, contests
+from groups import groups
 from plan import DRAWS, LARGE, MILLION, REPEATS, is_wanted, tables_for
 from quality import quality
 from report import write
 from tables import drawn, folds, read
 
 # Figures of which less is better.
-LESS = {"log loss", "RMSE"}
+LESS = {"log loss", "RMSE", "inertia"}
 THREADS = 2
 # Nothing that is measured takes as many seconds.
 LONGEST = 900
@@ -133,7 +134,7 @@ def main():
     parser.add_argument("--report", type=Path, help="file into which the figures are written")
     parser.add_argument("--million", action="store_true", help="generated tables of 1,000,000 rows instead of 100,000")
     parser.add_argument("--rows", type=int, help="generated tables of so many rows; 0 for none")
-    parser.add_argument("--kinds", default="boosting,forest,mlp,linear,neighbors,cancel")
+    parser.add_argument("--kinds", default="boosting,forest,mlp,linear,neighbors,kmeans,minibatch,mixture,dbscan,pca,cancel")
     parser.add_argument("--only", help="names of tables, with commas")
     parser.add_argument("--repeats", type=int, help="how often times are taken; as plan.py says when absent")
     parser.add_argument("--cancel", help="the built example `cancel`; without it cancelling is not measured")
@@ -176,6 +177,11 @@ def measure(given, bench, small, large, late):
     for kind, name in MILLION.items() if rows and given.rows is None and not given.million else ():
         if kind in kinds and wanted(name):
             on_generated(given, bench, add, large, [kind], name, 1_000_000)
+    for kind, table, settings, learner in groups(kinds, rows) if rows else ():
+        if wanted(table.name):
+            every = [(np.arange(len(table.y)), np.arange(len(table.y)))]
+            bench.place(table, every)
+            add(large, table, every, [0], kind, settings, learner, given.repeats or 2)
     if given.cancel and "cancel" in kinds:
         with leaving_out():
             answer = bench.folder / "late.json"

@@ -12,8 +12,13 @@ from pathlib import Path
 import numpy as np
 
 
+WITHOUT_TARGET = {"kmeans", "minibatch", "mixture", "dbscan", "pca"}
+
+
 def make(kind, peer, problem, settings, threads, seed):
     """An unfitted model of the peer."""
+    if kind in WITHOUT_TARGET:
+        return without_target(kind, settings, threads, seed)
     numbers = problem == "regression"
     if peer == "lightgbm":
         import lightgbm
@@ -67,6 +72,32 @@ def make(kind, peer, problem, settings, threads, seed):
     return make_pipeline(StandardScaler(), of(**settings))
 
 
+def without_target(kind, settings, threads, seed):
+    """An unfitted model of scikit-learn that finds something in the rows alone."""
+    from sklearn import cluster, decomposition, mixture
+
+    if kind == "kmeans":
+        return cluster.KMeans(random_state=seed, **settings)
+    if kind == "minibatch":
+        return cluster.MiniBatchKMeans(random_state=seed, **settings)
+    if kind == "mixture":
+        return mixture.GaussianMixture(random_state=seed, **settings)
+    if kind == "dbscan":
+        return cluster.DBSCAN(n_jobs=threads, **settings)
+    return decomposition.PCA(random_state=seed, **settings)
+
+
+def answers_of(kind, model, x):
+    """Rows x whatever the model says of a row; groups as columns of zeros and ones, no group as the last."""
+    if kind == "mixture":
+        return model.predict_proba(x)
+    if kind == "pca":
+        return model.transform(x)
+    # DBSCAN of scikit-learn has no rule for new rows: what it said of the rows that it learnt from is all there is.
+    codes = model.labels_ if kind == "dbscan" else model.predict(x)
+    return np.eye(codes.max() + 2)[codes]
+
+
 def status(name):
     lines = Path("/proc/self/status").read_text().splitlines()
     return 1024.0 * float(next(line for line in lines if line.startswith(name)).split()[1])
@@ -94,7 +125,10 @@ def measure(job, split, x, y):
     Path("/proc/self/clear_refs").write_text("5")
     before = status("VmRSS:")
     _, fit, fit_cpu = timed(lambda: model.fit(train_x, train_y))
-    answer = model.predict_proba if job["classes"] else model.predict
+    if job["kind"] in WITHOUT_TARGET:
+        answer = lambda rows: answers_of(job["kind"], model, rows)
+    else:
+        answer = model.predict_proba if job["classes"] else model.predict
     answers, predict, predict_cpu = timed(lambda: answer(test_x))
     memory = status("VmHWM:") - before
     np.asarray(answers, np.float64).tofile(split["answers"])

@@ -11,8 +11,8 @@ TABLES = {
     "neighbors": ["binary"],
     "line": ["binary", "regression"],
 }
-# Kernels compare every row with every other; cancelling has tables of its own.
-NOT_ON_LARGE = {"kernel", "cancel"}
+# Kernels compare every row with every other; cancelling and what has no target have tables of their own.
+NOT_ON_LARGE = {"kernel", "cancel", "kmeans", "minibatch", "mixture", "dbscan", "pca"}
 # How often times are taken: the shorter the work, the more often.
 REPEATS = {"boosting": 3, "linear": 3, "bayes": 3}
 # Kinds whose quality is compared on further tables of the same making, and on how many, to tell it from chance.

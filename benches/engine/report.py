@@ -18,6 +18,11 @@ TITLES = {
     "line": "Linear support vectors",
     "kernel": "Support vectors with a kernel",
     "explainable": "Explainable boosting (against histogram boosting, which cannot be looked at)",
+    "kmeans": "K-means",
+    "minibatch": "Mini-batch k-means",
+    "mixture": "Gaussian mixtures",
+    "dbscan": "DBSCAN (scikit-learn's has no rule for new rows: its prediction only reads what the fit left)",
+    "pca": "Principal components",
 }
 
 

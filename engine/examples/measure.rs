@@ -17,9 +17,11 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use datapulse_engine::control::Control;
-use datapulse_engine::learners::{FitContext, Hyperparameters, Predictions, learner};
+use datapulse_engine::learners::{FitContext, Fitted, Hyperparameters, Predictions, learner};
 use datapulse_engine::problem::{Matrix, Target};
+use datapulse_engine::reduce::Pca;
 use ndarray::{Array1, Axis};
+use rayon::ThreadPoolBuilder;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -65,14 +67,8 @@ fn main() -> Outcome<()> {
         return Err("call it with the file of the job and the file of the answer".into());
     };
     let job: Job = serde_json::from_slice(&fs::read(job)?)?;
-    let info = learner(&job.learner).ok_or("there is no such learner")?.info();
-    let settings = Hyperparameters::new(info, &job.settings)?;
     let (x, y) = read_data(&job)?;
-    let measured: Outcome<Vec<Measured>> = job
-        .splits
-        .iter()
-        .map(|split| measure(&job, split, &settings, &x, &y))
-        .collect();
+    let measured: Outcome<Vec<Measured>> = job.splits.iter().map(|split| measure(&job, split, &x, &y)).collect();
     fs::write(answer, serde_json::to_vec(&measured?)?)?;
     Ok(())
 }
@@ -98,18 +94,15 @@ fn read<const SIZE: usize, T>(path: &Path, number: impl Fn([u8; SIZE]) -> T) -> 
     Ok(numbers.iter().map(|bytes| number(*bytes)).collect())
 }
 
-fn measure(job: &Job, split: &Split, settings: &Hyperparameters, x: &Matrix, y: &Target) -> Outcome<Measured> {
+fn measure(job: &Job, split: &Split, x: &Matrix, y: &Target) -> Outcome<Measured> {
     let rows = |path: &Path| read(path, |bytes| u32::from_le_bytes(bytes) as usize);
     let (train, test) = (rows(&split.train)?, rows(&split.test)?);
     let (train_x, train_y) = (x.select(Axis(0), &train), y.select(&train));
     let test_x = x.select(Axis(0), &test);
-    let control = Control::silent();
-    let context = FitContext::new(&control, split.seed, job.threads);
-    let learner = learner(&job.learner).ok_or("there is no such learner")?;
 
     let before = resident_since_now()?;
     let (clock, processors, threads) = (Instant::now(), cpu_seconds()?, seconds_of_threads()?);
-    let model = learner.fit(&train_x, &train_y, settings, &context)?;
+    let model = Contender::fit(job, split.seed, &train_x, &train_y)?;
     // The process counts in hundredths, its living threads know nothing of those that have ended.
     let (fit, fit_cpu) = (clock.elapsed().as_secs_f64(), cpu_seconds()? - processors);
     let fit_cpu = fit_cpu.max(seconds_since(&threads)?);
@@ -130,6 +123,35 @@ fn measure(job: &Job, split: &Split, settings: &Hyperparameters, x: &Matrix, y: 
         predict_cpu,
         memory,
     })
+}
+
+/// What is measured: a learner, or principal components, which are none.
+enum Contender {
+    Learner(Box<Fitted>),
+    Components(Pca),
+}
+
+impl Contender {
+    fn fit(job: &Job, seed: u32, x: &Matrix, y: &Target) -> Outcome<Self> {
+        let control = Control::silent();
+        if job.learner == "pca" {
+            let count = job.settings["components"].as_u64().ok_or("how many components?")?;
+            let threads = ThreadPoolBuilder::new().num_threads(job.threads).build()?;
+            let found = threads.install(|| Pca::fit(x, count as usize, seed, &control))?;
+            return Ok(Self::Components(found));
+        }
+        let learner = learner(&job.learner).ok_or("there is no such learner")?;
+        let settings = Hyperparameters::new(learner.info(), &job.settings)?;
+        let context = FitContext::new(&control, seed, job.threads);
+        Ok(Self::Learner(Box::new(learner.fit(x, y, &settings, &context)?)))
+    }
+
+    fn predict(&self, x: &Matrix) -> Outcome<Predictions> {
+        Ok(match self {
+            Self::Learner(model) => model.predict(x)?,
+            Self::Components(found) => Predictions::Probabilities(found.project(x)),
+        })
+    }
 }
 
 /// Forgets the most memory that was ever resident and gives what is now, in bytes.

@@ -232,7 +232,7 @@ fn coin(rows: usize, hits: usize) -> (Target, Predictions) {
 fn intervals_have_the_width_that_theory_says() {
     for rows in [400, 200_000] {
         let (truth, predictions) = coin(rows, rows * 4 / 5);
-        let found = intervals(&[(&truth, &predictions)], 7, false, &Control::silent()).expect("intervals");
+        let found = intervals(&[(&truth, &predictions)], 1, 7, false, &Control::silent()).expect("intervals");
         let Interval { low, high } = found["accuracy"];
         #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
         let half = 1.96 * (0.8_f64 * 0.2 / rows as f64).sqrt();
@@ -251,7 +251,7 @@ fn intervals_belong_to_the_mean_over_parts_and_are_the_same_on_any_number_of_thr
             .num_threads(threads)
             .build()
             .expect("threads");
-        pool.install(|| intervals(&parts, 7, false, &Control::silent()).expect("intervals"))
+        pool.install(|| intervals(&parts, 1, 7, false, &Control::silent()).expect("intervals"))
     };
     assert_eq!(on(1), on(3));
     // 0.7 is the mean of 0.5 and 0.9; all rows together would give 0.82.
@@ -260,14 +260,27 @@ fn intervals_belong_to_the_mean_over_parts_and_are_the_same_on_any_number_of_thr
 }
 
 #[test]
+fn repeating_the_folds_makes_no_interval_narrower() {
+    let (truth, predictions) = coin(400, 320);
+    let part = (&truth, &predictions);
+    let width = |parts: &[_], repeats| {
+        let found = intervals(parts, repeats, 7, false, &Control::silent()).expect("intervals");
+        found["accuracy"].high - found["accuracy"].low
+    };
+    let (once, often) = (width(&[part], 1), width(&[part; 5], 5));
+    assert!((often / once - 1.0).abs() < 0.15, "{once} and {often}");
+}
+
+#[test]
 fn what_cannot_be_estimated_has_no_interval() {
     let truth = Target::Regression(array![3.0, 3.0, 3.0]);
     let predictions = Predictions::Values(array![3.0, 2.0, 4.0]);
-    let found = intervals(&[(&truth, &predictions)], 7, false, &Control::silent()).expect("intervals");
+    let found = intervals(&[(&truth, &predictions)], 1, 7, false, &Control::silent()).expect("intervals");
     assert!(!found.contains_key("r2") && found.contains_key("mae"), "{found:?}");
     let single = Target::Regression(array![3.0]);
     let alone = intervals(
         &[(&single, &Predictions::Values(array![3.0]))],
+        1,
         7,
         false,
         &Control::silent(),

@@ -32,17 +32,19 @@ const DRAWS_AT_A_TIME: usize = 50;
 /// Answers with predictions for rows that were not seen in one fit.
 pub type Part<'a> = (&'a Target, &'a Predictions);
 
-/// 95 % intervals of the mean metrics over `parts`. The same seed gives the same bits on any number of threads.
+/// 95 % intervals of the mean metrics over `parts`, in which each row stands `repeats` times: predicting it again tells
+/// nothing new of other rows. The same seed gives the same bits on any number of threads.
 ///
 /// # Errors
 /// When answers and predictions do not fit together, an interruption when `control` asks for one.
-pub fn intervals(parts: &[Part<'_>], seed: u32, hurry: bool, control: &Control) -> Result<Intervals> {
+pub fn intervals(parts: &[Part<'_>], repeats: u32, seed: u32, hurry: bool, control: &Control) -> Result<Intervals> {
     let rows: usize = parts.iter().map(|(truth, _)| truth.len()).sum();
     let outputs = parts.first().map_or(1, |(_, predictions)| outputs(predictions));
     if rows < 2 || outputs > MOST_OUTPUTS {
         return Ok(Intervals::new());
     }
-    let plan = Plan::new(parts, rows, outputs, hurry);
+    let mut plan = Plan::new(parts, rows, outputs, hurry);
+    plan.scale *= f64::from(repeats.max(1)).sqrt();
     let mut drawn: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for first in (0..plan.draws).step_by(DRAWS_AT_A_TIME) {
         control.check()?;

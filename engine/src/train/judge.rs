@@ -11,7 +11,7 @@ use crate::error::{EngineError, Result};
 use crate::explain::{Importance, groups, permutation_importance, sort, summary_of};
 use crate::learners::{Fitted, Predictions};
 use crate::metrics::{Charts, Conformal, Intervals, MetricInfo, Metrics, ThresholdPoint, mean_metrics};
-use crate::prepare::Fold;
+use crate::prepare::{Fold, Validation};
 use crate::problem::{Target, spread};
 
 /// Predictions that the shuffling of features may take in all; it decides on how many rows and how often.
@@ -155,7 +155,11 @@ fn intervals(run: &Run<'_>, parts: &[PartResult], hurry: bool, control: &Control
         })
         .collect::<Result<Vec<_>>>()?;
     let judged: Vec<_> = judged.iter().map(|(truth, predictions)| (truth, predictions)).collect();
-    crate::metrics::intervals(&judged, run.seeds.of("intervals"), hurry, control)
+    let repeats = match run.config.validation {
+        Validation::RepeatedKFold { repeats, .. } => repeats,
+        _ => 1,
+    };
+    crate::metrics::intervals(&judged, repeats, run.seeds.of("intervals"), hurry, control)
 }
 
 fn predictions(truth: &Target, outputs: Vec<f64>) -> Result<Predictions> {

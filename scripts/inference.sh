@@ -28,8 +28,8 @@ say_size() {
     const { brotliCompressSync, constants } = require("node:zlib");
     const wasm = readFileSync(process.argv[1]);
     const brotli = brotliCompressSync(wasm, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: wasm.length } });
-    const kilobytes = (bytes) => `${Math.ceil(bytes / 1024)} KB`;
-    console.log(`  ${kilobytes(wasm.length)}, ${kilobytes(brotli.length)} in brotli`);
+    const kilobytes = (bytes) => Math.ceil(bytes / 1024) + " KB";
+    console.log("  " + kilobytes(wasm.length) + ", " + kilobytes(brotli.length) + " in brotli");
   ' "$OUT/${NAME}_bg.wasm"
 }
 

@@ -65,8 +65,8 @@ impl Centres {
 
 /// Points made ready for many comparisons.
 pub(super) struct Search {
-    points: Array2<f64>,
-    squares: Vec<f64>,
+    pub(super) points: Array2<f64>,
+    pub(super) squares: Vec<f64>,
 }
 
 impl Search {

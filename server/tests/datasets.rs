@@ -96,7 +96,7 @@ on_both_databases! {
         ann.post("/api/v1/datasets").multipart(reqwest::multipart::Form::new().text("name", "a")).refused(422).await;
         ann.post("/api/v1/datasets").json(&json!({ "name": "a" })).refused(415).await;
         assert_eq!(ann.get("/api/v1/datasets").ok().await["total"], 0);
-        assert_eq!(stored(&app).await, 0, "nothing of a refused upload stays");
+        settled(&app, 0).await;
     }
 
     /// DAT-14, SEC-10: a name is only a name, wherever it seems to lead.

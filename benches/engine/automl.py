@@ -138,8 +138,13 @@ def contest(name, chosen):
         train, test = frame.iloc[learn], frame.iloc[judge]
         truth = test[target].to_numpy()
         for contender in chosen.contenders:
-            with tempfile.TemporaryDirectory() as folder:
-                one = Contest(folder, train, test, target, problem, chosen).judged(contender, truth)
+            try:
+                with tempfile.TemporaryDirectory() as folder:
+                    one = Contest(folder, train, test, target, problem, chosen).judged(contender, truth)
+            except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+                said = (error.stderr or "").strip().splitlines()[-1:]
+                print(f"{name:14} {contender:10} failed: {said[0] if said else error}", file=sys.stderr, flush=True)
+                continue
             results[contender].append(one)
             print(
                 f"{name:14} {contender:10} {METRICS[problem]} {one['value']:.4f} error {one['error']:.4f} "

@@ -64,19 +64,27 @@ def lines(results, chosen):
     found = ["", "| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for row, own in zip(results, errors):
         cells = [f"{row['table']} ({row['rows']:,} x {row['columns']})", METRICS[row["problem"]]]
-        cells += [f"{mean(row, name, 'value'):.4f}" for name in contenders]
-        cells += [f"{own[0] / other:.3f}" for other in own[1:]]
-        cells.append(", ".join(f"{mean(row, name, 'seconds'):.0f} s" for name in contenders))
-        cells.append("; ".join(row["results"][name][0]["note"] for name in contenders))
+        cells += [shown(mean(row, name, "value"), ".4f") for name in contenders]
+        cells += [shown(own[0] / other, ".3f") for other in own[1:]]
+        cells.append(", ".join(shown(mean(row, name, "seconds"), ".0f", " s") for name in contenders))
+        cells.append("; ".join(one[0]["note"] if (one := row["results"][name]) else "failed" for name in contenders))
         found.append("| " + " | ".join(cells) + " |")
     if not peers:
         return found
-    ranks = 1 + (errors[:, None, :] < errors[:, :, None]).sum(axis=2)
+    # Whoever failed on a table is last there, and is compared on the others.
+    ranked = np.where(np.isnan(errors), np.inf, errors)
+    ranks = 1 + (ranked[:, None, :] < ranked[:, :, None]).sum(axis=2)
     told = [f"{NAMES[name]} {rank:.2f}" for name, rank in zip(contenders, ranks.mean(axis=0))]
-    ratios = np.exp(np.log(errors[:, :1] / errors[:, 1:]).mean(axis=0))
+    ratios = np.exp(np.nanmean(np.log(errors[:, :1] / errors[:, 1:]), axis=0))
     against = [f"{ratio:.3f} of {NAMES[name]}'s" for name, ratio in zip(peers, ratios)]
     return [*found, "", f"Mean rank: {', '.join(told)}. Error in geometric mean: {', '.join(against)}."]
 
 
 def mean(row, name, what):
-    return float(np.mean([one[what] for one in row["results"][name]]))
+    """Over the folds; not a number where the contender failed on all of them."""
+    found = [one[what] for one in row["results"][name]]
+    return float(np.mean(found)) if found else float("nan")
+
+
+def shown(value, digits, unit=""):
+    return "–" if np.isnan(value) else f"{value:{digits}}{unit}"

@@ -34,7 +34,7 @@ say_size() {
 }
 
 same_bits() {
-  DATAPULSE_INFERENCE="$OUT/$NAME.js" cargo test --locked --workspace --exclude datapulse-app --test same_bits -- --ignored
+  DATAPULSE_INFERENCE="$OUT/$NAME.js" cargo test --locked --workspace --exclude datapulse-app --features datapulse-inference/browser-test --test same_bits
 }
 
 setup_web

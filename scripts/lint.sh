@@ -13,7 +13,7 @@ mkdir -p dist
 
 step "Formatting" cargo fmt --check
 step "Clippy: shared, engine, server" \
-  cargo clippy --locked --workspace --exclude datapulse-app --all-targets -- -D warnings
+  cargo clippy --locked --workspace --exclude datapulse-app --all-targets --features datapulse-inference/browser-test -- -D warnings
 # On its own: together with the server, the server's side of `shared` would be switched on in the browser.
 lint_app() {
   if [ -e "$BUILD_DIR/debian-web.toolchain" ]; then

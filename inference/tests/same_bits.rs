@@ -178,7 +178,6 @@ impl Said {
 }
 
 #[test]
-#[ignore = "needs the part for the browser: scripts/inference.sh builds it and runs this"]
 fn a_model_says_the_same_in_the_browser() {
     let part = std::env::var("DATAPULSE_INFERENCE").unwrap();
     let folder = tempfile::tempdir().unwrap();

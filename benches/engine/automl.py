@@ -25,18 +25,8 @@ from sklearn.metrics import log_loss, r2_score, roc_auc_score
 from sklearn.model_selection import KFold, StratifiedKFold
 
 import automl_report
+from tables import REAL as TABLES
 
-# Table, column to predict, kind of problem.
-TABLES = {
-    "breast_cancer": ("target", "binary"),
-    "chile": ("vote", "multiclass"),
-    "computers": ("price", "regression"),
-    "diabetes": ("target", "regression"),
-    "diamonds": ("price", "regression"),
-    "hdma": ("deny", "binary"),
-    "penguins": ("species", "multiclass"),
-    "wine": ("target", "multiclass"),
-}
 OURS, PEERS = "datapulse", ("flaml", "mljar")
 METRICS = {"binary": "roc_auc", "multiclass": "log_loss", "regression": "r2"}
 # No probability counts as less than this.

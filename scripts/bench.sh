@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures the product (benches/product) and the learners (benches/engine), and writes docs/BENCHMARKS.md.
 # `scripts/bench.sh engine` measures the learners alone, `forecasting` the forecasts, `reader` reading and profiling of files,
-# `automl` the search; what follows goes to benches/engine/measure.py, forecasting.py, reader.py and automl.py.
+# `automl` the search, `growth` how learning grows; what follows goes to benches/engine/measure.py, forecasting.py,
+# reader.py, automl.py and growing.py.
 . "$(dirname "$0")/lib.sh"
 . "$ROOT/scripts/setup-rust.sh"
 . "$ROOT/scripts/setup-node.sh"
@@ -40,6 +41,14 @@ measure_reading() {
     --ydata "$peers/bin/python" --report docs/BENCHMARKS.md "$@"
 }
 
+measure_growth() {
+  local peers=$BUILD_DIR/bench/peers
+  need_peers "$peers" benches/engine/requirements.txt
+  step "The engine's measuring program" cargo build --release --quiet -p datapulse-engine --example measure
+  step "Measurements of growth" "$peers/bin/python" benches/engine/growing.py --engine "$CARGO_TARGET_DIR/release/examples/measure" \
+    --report docs/BENCHMARKS.md "$@"
+}
+
 measure_forecasts() {
   local peers=$BUILD_DIR/bench/peers tables=()
   need_peers "$peers" benches/engine/requirements.txt
@@ -69,6 +78,11 @@ case ${1:-} in
     measure_forecasts "$@"
     exit
     ;;
+  growth)
+    shift
+    measure_growth "$@"
+    exit
+    ;;
   reader)
     shift
     measure_reading "$@"
@@ -92,6 +106,7 @@ have oha || step "oha $OHA_VERSION, which makes the load" \
   --no-default-features --features rustls oha </dev/null
 step "Measurements" node benches/product/measure.mjs bin/datapulse dist docs/BENCHMARKS.md "$BUILD_DIR/bench/setup.json"
 measure_learners
+measure_growth
 measure_forecasts
 measure_reading
 [ ! -d "$BENCH_TABLES" ] || measure_searches --most 1

@@ -81,4 +81,4 @@ def drawn(kind, name, rows, columns):
         turn = draw.normal(size=(columns, columns)) / np.sqrt(columns)
         x[own] = x[own] @ (0.6 * turn + 0.6 * np.eye(columns)) + draw.normal(0, 2.0 if kind != "dbscan" else 6.0, columns)
     x = (x - x.mean(0)) / x.std(0)
-    return Groups(name, x.astype(np.float32), codes.astype(np.float64), 0, kind)
+    return Groups(name, x.astype(np.float32), codes.astype(np.float64), 0, kind=kind)

@@ -46,6 +46,7 @@ class Bench:
         job = {
             "kind": kind, "peer": contender, "learner": learner, "settings": settings, "threads": THREADS,
             "x": str(self.folder / "x"), "y": str(self.folder / "y"), "columns": table.x.shape[1], "classes": table.classes,
+            "levels": [table.levels.get(column) for column in range(table.x.shape[1])],
             "splits": [
                 {"seed": seed, "train": f"{self.folder}/train{number}", "test": f"{self.folder}/test{number}", "answers": str(path)}
                 for number, (path, seed) in enumerate(zip(paths, seeds))
@@ -91,7 +92,7 @@ def contest(bench, table, splits, seeds, kind, settings, learner, repeats, more=
             figures[name] += [quality(other, test, given) for (_, test), given in zip(parts, answers)]
     row = {"kind": kind, "table": table.name, "rows": len(table.y), "columns": table.x.shape[1]}
     row["figures"] = {figure: compare(figure, figures) for figure in figures["ours"][0]}
-    row["costs"] = {what: cheapest(from_, costs) for what, from_ in (("fit", "fit_cpu"), ("predict", "predict_cpu"), ("memory", "memory"))}
+    row["costs"] = {what: cheapest(what, costs) for what in ("fit", "predict", "fit_cpu", "predict_cpu", "memory")}
     row["all"] = {"costs": costs, "figures": {name: {f: float(np.mean([one[f] for one in ones])) for f in ones[0]} for name, ones in figures.items()}}
     tell(row)
     return row

@@ -15,8 +15,9 @@ import numpy as np
 WITHOUT_TARGET = {"kmeans", "minibatch", "mixture", "dbscan", "pca"}
 
 
-def make(kind, peer, problem, settings, threads, seed):
-    """An unfitted model of the peer."""
+def make(kind, peer, problem, settings, threads, seed, levels=()):
+    """An unfitted model of the peer. `levels` says of each feature how many codes it has if it is a category."""
+    categories = [column for column, count in enumerate(levels) if count]
     if kind in WITHOUT_TARGET:
         return without_target(kind, settings, threads, seed)
     numbers = problem == "regression"
@@ -24,12 +25,14 @@ def make(kind, peer, problem, settings, threads, seed):
         import lightgbm
 
         of = lightgbm.LGBMRegressor if numbers else lightgbm.LGBMClassifier
-        return of(n_jobs=threads, random_state=seed, verbose=-1, **settings)
+        kinds = {"categorical_feature": categories} if categories else {}
+        return of(n_jobs=threads, random_state=seed, verbose=-1, **kinds, **settings)
     if peer == "xgboost":
         import xgboost
 
         of = xgboost.XGBRegressor if numbers else xgboost.XGBClassifier
-        return of(n_jobs=threads, random_state=seed, **settings)
+        kinds = {"enable_categorical": True, "feature_types": ["c" if count else "float" for count in levels]} if categories else {}
+        return of(n_jobs=threads, random_state=seed, **kinds, **settings)
 
     from sklearn import ensemble, linear_model, naive_bayes, neighbors, neural_network, svm, tree
     from sklearn.calibration import CalibratedClassifierCV
@@ -40,7 +43,7 @@ def make(kind, peer, problem, settings, threads, seed):
     # There is no explainable boosting in scikit-learn: what it would have to be as good as is boosting without a view.
     if kind in ("boosting", "explainable"):
         of = ensemble.HistGradientBoostingRegressor if numbers else ensemble.HistGradientBoostingClassifier
-        return of(random_state=seed, **settings)
+        return of(random_state=seed, categorical_features=categories or None, **settings)
     if kind == "forest":
         of = ensemble.RandomForestRegressor if numbers else ensemble.RandomForestClassifier
         return of(n_jobs=threads, random_state=seed, **settings)
@@ -120,7 +123,7 @@ def problem_of(job):
 
 def measure(job, split, x, y):
     train, test = (np.fromfile(split[part], np.uint32) for part in ("train", "test"))
-    model = make(job["kind"], job["peer"], problem_of(job), job["settings"], job["threads"], split["seed"])
+    model = make(job["kind"], job["peer"], problem_of(job), job["settings"], job["threads"], split["seed"], job["levels"])
     train_x, train_y, test_x = x[train], y[train], x[test]
     Path("/proc/self/clear_refs").write_text("5")
     before = status("VmRSS:")

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from growth import chart
+from growth import chart, worst_exponent
 
 THREADS = 2
 BEGIN, END = "<!-- reader: begin -->", "<!-- reader: end -->"
@@ -138,12 +138,6 @@ def grow(engine, folder, most):
         for what in by_columns:
             by_columns[what].append((columns, ours(engine, what, path, 3)[0]))
     return by_rows, by_columns
-
-
-def worst_exponent(points):
-    """The steepest step: 1 is linear; n log n is 1.1 to 1.2 here."""
-    steps = zip(points, points[1:])
-    return max(math.log(after[1] / before[1]) / math.log(after[0] / before[0]) for before, after in steps)
 
 
 def report(command, rows, size, reading, profiling, growth):

@@ -46,8 +46,9 @@ def introduction(command):
     peers = ", ".join(f"{name} {version(name)}" for name in ("scikit-learn", "lightgbm", "xgboost"))
     return (
         f"Measured with `{command}` on commit {commit}, {date.today()}: {peers}, two threads for everybody, each contender in a process of its own,\n"
-        "all of them on the same encoded matrices and the same folds. Times are the least of the repetitions, in processor seconds (all threads\n"
-        "together), because other programs ran on the machine (OpenMP's threads wait passively); memory is the most that was resident beyond what was there before the fit.\n"
+        "all of them on the same matrices and the same folds; boosting takes missing values and categories as they are, here and there. Times are the least of\n"
+        "the repetitions, in seconds of the clock, with the ratio in processor seconds (all threads together) in brackets; memory is the most that was resident\n"
+        "beyond what was there before the fit.\n"
         f"A ratio below 1 means less than the best of the peers. Machine: {os.cpu_count()} cores, {platform.platform()}."
     )
 
@@ -68,7 +69,7 @@ def section(kind, small, large):
     if mine:
         lines += ["", f"### {TITLES[kind]}: time and memory", ""]
         lines += [
-            "| Table | Quality, ours / best peer, difference ± noise where several were drawn | Fit: ours, fastest peer, ratio | Prediction: ours, fastest peer, ratio | Memory: ours, least of the peers, ratio |",
+            "| Table | Quality, ours / best peer, difference ± noise where several were drawn | Fit: ours, fastest peer, ratio (of processor time) | Prediction: ours, fastest peer, ratio (of processor time) | Memory: ours, least of the peers, ratio |",
             "|---|---|---|---|---|",
         ]
         for row in mine:
@@ -76,7 +77,9 @@ def section(kind, small, large):
             cells = [f"{row['table']} ({row['rows']:,} x {row['columns']})"]
             noise = f", {entry['better']:+.4f} ± {entry['noise']:.4f}" if entry["noise"] else ""
             cells.append(f"{figure} {number(entry['ours'])} / {number(entry['best'])} ({entry['peer']}){noise}")
-            cells += [cost(row["costs"][name], unit) for name, unit in (("fit", "s"), ("predict", "s"), ("memory", "MB"))]
+            costs = row["costs"]
+            cells += [f"{cost(costs[name], 's')} ({ratio(costs[name + '_cpu']):.2f})" for name in ("fit", "predict")]
+            cells.append(cost(costs["memory"], "MB"))
             lines.append("| " + " | ".join(cells) + " |")
     return lines
 
@@ -96,13 +99,17 @@ def cancelling(late):
 
 
 def cost(entry, unit):
-    return f"{amount(entry['ours'], unit)}, {amount(entry['best'], unit)} ({entry['peer']}), **{entry['ours'] / max(entry['best'], 1e-9):.2f}**"
+    return f"{amount(entry['ours'], unit)}, {amount(entry['best'], unit)} ({entry['peer']}), **{ratio(entry):.2f}**"
+
+
+def ratio(entry):
+    return entry["ours"] / max(entry["best"], 1e-9)
 
 
 def amount(value, unit):
     if unit == "MB":
         return f"{value / 2**20:.0f} MB"
-    return f"{value:.2f} s" if value >= 0.1 else f"{value * 1000:.0f} ms"
+    return f"{value:.2f} s" if value >= 0.1 else f"{value * 1000:.1f} ms"
 
 
 def number(value):

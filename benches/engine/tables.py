@@ -1,6 +1,6 @@
 """The tables that learners are measured on: real ones as CSV files and generated ones, as complete numeric matrices."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +23,14 @@ REAL = {
 
 @dataclass
 class Table:
-    """Features as float32 (rows x columns) and answers as float64: numbers, or positions of classes."""
+    """Features as float32 (rows x columns) and answers as float64: numbers, or positions of classes. `levels` says of
+    features that are categories how many codes they have."""
 
     name: str
     x: np.ndarray
     y: np.ndarray
     classes: int
+    levels: dict[int, int] = field(default_factory=dict)
 
     @property
     def problem(self):
@@ -111,20 +113,20 @@ def categories(name, rows, columns, seed):
     draw = np.random.default_rng(seed)
     x = draw.normal(size=(rows, columns)).astype(np.float32)
     score = x[:, -1] - 0.5 * x[:, -2] * x[:, -3]
-    for column, levels in enumerate(np.linspace(10, 200, columns // 2).astype(int)):
-        codes = draw.integers(0, levels, rows)
+    levels = dict(enumerate(np.linspace(10, 200, columns // 2).astype(int).tolist()))
+    for column, count in levels.items():
+        codes = draw.integers(0, count, rows)
         x[:, column] = codes
-        score = score + draw.normal(0, 0.7, levels)[codes]
+        score = score + draw.normal(0, 0.7, count)[codes]
     y = draw.random(rows) < 1 / (1 + np.exp(-score))
-    return Table(name, x, y.astype(np.float64), 2)
+    return Table(name, x, y.astype(np.float64), 2, levels)
 
 
 def missing(name, rows, columns, seed):
-    """One value in ten is missing and stands as the median of its column."""
+    """One value in ten is missing, and more often where it is large, as it is with incomes."""
     table = classes(name, rows, columns, 2, seed)
-    holes = np.random.default_rng(seed).random(table.x.shape) < 0.1
-    table.x[holes] = np.nan
-    table.x = np.where(np.isnan(table.x), np.nanmedian(table.x, axis=0), table.x).astype(np.float32)
+    chance = np.where(table.x > np.quantile(table.x, 0.75, axis=0), 0.25, 0.05)
+    table.x[np.random.default_rng(seed).random(table.x.shape) < chance] = np.nan
     return table
 
 

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use datapulse_engine::control::Control;
-use datapulse_engine::learners::{FitContext, Fitted, Hyperparameters, Predictions, learner};
+use datapulse_engine::learners::{FeatureKind, FitContext, Fitted, Hyperparameters, Predictions, learner};
 use datapulse_engine::problem::{Matrix, Target};
 use datapulse_engine::reduce::Pca;
 use ndarray::{Array1, Axis};
@@ -39,6 +39,8 @@ struct Job {
     y: PathBuf,
     /// Number of classes; 0 for numbers.
     classes: usize,
+    /// Of each column, how many codes it has if it is a category.
+    levels: Vec<Option<u32>>,
     splits: Vec<Split>,
 }
 
@@ -142,7 +144,15 @@ impl Contender {
         }
         let learner = learner(&job.learner).ok_or("there is no such learner")?;
         let settings = Hyperparameters::new(learner.info(), &job.settings)?;
-        let context = FitContext::new(&control, seed, job.threads);
+        let kinds = job.levels.iter().map(|categories| FeatureKind {
+            categories: *categories,
+            monotone: None,
+        });
+        let kinds: Vec<FeatureKind> = kinds.collect();
+        let context = FitContext {
+            kinds: &kinds,
+            ..FitContext::new(&control, seed, job.threads)
+        };
         Ok(Self::Learner(Box::new(learner.fit(x, y, &settings, &context)?)))
     }
 

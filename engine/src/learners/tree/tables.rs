@@ -31,8 +31,8 @@ struct Step {
 enum Asks {
     /// Those up to a place among the thresholds.
     Threshold(u8),
-    /// Those with some codes.
-    Set(Box<[bool; 256]>),
+    /// Those with some codes: of each code 0 where it goes left, else all bits.
+    Set(Box<[u8; 256]>),
 }
 
 /// A tree made ready.
@@ -129,7 +129,7 @@ impl<'a> Tables<'a> {
                 steps.push(Step {
                     column: place(key),
                     asks: match ensemble.set_of(node).filter(|_| natives) {
-                        Some(codes) => Asks::Set(goes_left(codes, ensemble.sends_missing_left(node))),
+                        Some(codes) => Asks::Set(takes_right(codes, ensemble.sends_missing_left(node))),
                         None => Asks::Threshold(position(&thresholds[&key], ensemble.thresholds[node])?),
                     },
                     left: places[child - root],
@@ -266,24 +266,21 @@ fn walk(steps: &[Step], lanes: &[Lane], slots: &mut [Lane]) {
         let (left, right) = (&behind[step.left - number - 1], &behind[step.right - number - 1]);
         let bytes = &lanes[step.column];
         match &step.asks {
-            Asks::Threshold(last) => choose(own, left, right, bytes, *last),
-            Asks::Set(goes_left) => {
-                for (row, own) in own.iter_mut().enumerate() {
-                    let goes_left = goes_left[usize::from(bytes[row])];
-                    *own = if goes_left { left[row] } else { right[row] };
-                }
+            Asks::Threshold(last) => choose(own, left, right, |row| u8::from(bytes[row] > *last).wrapping_neg()),
+            Asks::Set(takes_right) => {
+                let looked_up = bytes.map(|code| takes_right[usize::from(code)]);
+                choose(own, left, right, |row| looked_up[row]);
             }
         }
     }
 }
 
-/// For each row the left value where its byte is at most `last`, else the right one. Written so that compilers do it for
-/// sixteen rows at once.
+/// For each row the left value, or the right one where all bits of `takes_right` are set. Without a branch, which would
+/// be guessed wrong half of the time, and so that compilers do it for sixteen rows at once.
 #[inline]
-fn choose(own: &mut Lane, left: &Lane, right: &Lane, bytes: &Lane, last: u8) {
+fn choose(own: &mut Lane, left: &Lane, right: &Lane, takes_right: impl Fn(usize) -> u8) {
     for row in 0..ROWS {
-        let takes_right = u8::from(bytes[row] > last).wrapping_neg();
-        own[row] = left[row] ^ ((left[row] ^ right[row]) & takes_right);
+        own[row] = left[row] ^ ((left[row] ^ right[row]) & takes_right(row));
     }
 }
 
@@ -297,12 +294,12 @@ fn column(key: Key, thresholds: &[f32]) -> Column {
     }
 }
 
-fn goes_left(codes: &[u32], missing_left: bool) -> Box<[bool; 256]> {
-    let mut table = Box::new([false; 256]);
+fn takes_right(codes: &[u32], missing_left: bool) -> Box<[u8; 256]> {
+    let mut table = Box::new([u8::MAX; 256]);
     for &code in codes {
-        table[code as usize & 255] = true;
+        table[code as usize & 255] = 0;
     }
-    table[usize::from(BEYOND)] = missing_left;
+    table[usize::from(BEYOND)] = if missing_left { 0 } else { u8::MAX };
     table
 }
 

@@ -128,13 +128,15 @@ impl Frequency {
 
     /// The period as text: a date, a date with time, or the plain number.
     pub fn label(&self, number: i64) -> String {
+        self.text(self.instant(number))
+    }
+
+    /// An instant as text, in the same way.
+    pub(super) fn text(&self, instant: f64) -> String {
         match self {
-            Self::Numbers { .. } => {
-                let value = self.instant(number);
-                number_text((value * 1e9).round() / 1e9)
-            }
-            Self::Seconds { has_time, .. } => to_iso(self.instant(number), *has_time),
-            Self::BusinessDays | Self::Months { .. } => to_iso(self.instant(number), false),
+            Self::Numbers { .. } => number_text((instant * 1e9).round() / 1e9),
+            Self::Seconds { has_time, .. } => to_iso(instant, *has_time),
+            Self::BusinessDays | Self::Months { .. } => to_iso(instant, false),
         }
     }
 

@@ -15,6 +15,8 @@ use crate::problem::ProblemType;
 pub const LONGEST_HORIZON: u32 = 1_000;
 /// The most points of the past from which a method is judged.
 pub const MOST_WINDOWS: u32 = 20;
+/// The most seasons of different lengths that series have.
+pub(super) const MOST_SEASONS: usize = 5;
 
 /// What is asked of a forecasting run. In JSON it is the request that the product's API takes.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -67,6 +69,28 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// The first number that is out of range, and what to give instead.
+    pub(super) fn fault(&self) -> Option<(String, &'static str)> {
+        if !(1..=LONGEST_HORIZON).contains(&self.horizon) {
+            return Some((format!("the horizon is {}", self.horizon), "give 1 to 1000 steps"));
+        }
+        if !(1..=MOST_WINDOWS).contains(&self.windows) {
+            let what = format!("the number of backtest windows is {}", self.windows);
+            return Some((what, "give 1 to 20"));
+        }
+        if !(0.5..=0.999).contains(&self.coverage) {
+            let what = format!("the coverage is {}", self.coverage);
+            return Some((what, "give a share from 0.5 to 0.999"));
+        }
+        if self.seasons.contains(&0) || self.seasons.len() > MOST_SEASONS {
+            let what = "a season has no steps, or there are more than five".to_owned();
+            return Some((what, "give up to five whole numbers"));
+        }
+        None
+    }
+}
+
 impl Config {
     /// The columns that a table needs for this.
     pub fn columns(&self) -> Vec<String> {
@@ -99,28 +123,7 @@ impl Config {
                 "choose different columns",
             );
         }
-        if !(1..=LONGEST_HORIZON).contains(&options.horizon) {
-            return refuse(format!("the horizon is {}", options.horizon), "give 1 to 1000 steps");
-        }
-        if !(1..=MOST_WINDOWS).contains(&options.windows) {
-            return refuse(
-                format!("the number of backtest windows is {}", options.windows),
-                "give 1 to 20",
-            );
-        }
-        if !(0.5..=0.999).contains(&options.coverage) {
-            return refuse(
-                format!("the coverage is {}", options.coverage),
-                "give a share from 0.5 to 0.999",
-            );
-        }
-        if options.seasons.contains(&0) || options.seasons.len() > 5 {
-            return refuse(
-                "a season has no steps, or there are more than five".into(),
-                "give up to five whole numbers",
-            );
-        }
-        Ok(())
+        options.fault().map_or(Ok(()), |(what, advice)| refuse(what, advice))
     }
 
     /// The checked settings of one method.

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::backtest::{piece, reach};
 use super::calendar::Frequency;
-use super::config::{LONGEST_HORIZON, Options};
+use super::config::{LONGEST_HORIZON, MOST_SEASONS, Options};
 use super::methods::Forecaster;
 use super::pace::Pace;
-use super::panel::{self, Panel, Series};
+use super::panel::{self, FARTHEST, Panel, Series};
 use crate::control::{Control, Stage};
 use crate::error::{EngineError, Result};
 use crate::learners::Hyperparameters;
@@ -22,6 +22,9 @@ use crate::warning::Warning;
 
 /// The most values of one forecast, over all its series.
 const MOST_VALUES: u64 = 5_000_000;
+
+/// The longest season that a model may claim, in steps.
+const LONGEST_SEASON: usize = 1_000_000;
 
 const FRAME: Frame = Frame {
     magic: *b"\x89DPFCST\n",
@@ -111,24 +114,45 @@ impl ForecastModel {
     /// `BadInput` when it is another kind of file, damaged, of another version, or contradicts itself.
     pub fn from_bundle(bytes: &[u8]) -> Result<Self> {
         let model: Self = FRAME.open(bytes)?;
-        let sound = model.frequency.is_sound()
-            && model.forecaster.is_sound()
-            && (1..=LONGEST_HORIZON).contains(&model.options.horizon)
-            && model.seasons.iter().all(|season| (1..=1_000_000).contains(season))
-            && model.series.iter().all(|series| {
-                !series.values.is_empty()
-                    && series.values.iter().all(|value| value.is_finite())
-                    && series.start.unsigned_abs() < 1 << 50
-            })
-            && model.scores.iter().all(|score| score.is_finite() && *score >= 0.0)
-            && model.scores.windows(2).all(|pair| pair[0] <= pair[1]);
-        if sound {
-            return Ok(model);
+        match model.fault() {
+            None => Ok(model),
+            Some(what) => Err(EngineError::bad_input(
+                format!("the model contradicts itself: {what}"),
+                "use an undamaged copy of the file",
+            )),
         }
-        Err(EngineError::bad_input(
-            "the model contradicts itself: its series cannot be forecast",
-            "use an undamaged copy of the file",
-        ))
+    }
+
+    /// The first thing in it that cannot be worked with.
+    fn fault(&self) -> Option<String> {
+        let is_length = |season: &usize| (1..=LONGEST_SEASON).contains(season);
+        let is_series = |series: &Series| {
+            !series.values.is_empty()
+                && series.values.iter().all(|value| value.is_finite())
+                && series.start.unsigned_abs() < FARTHEST
+        };
+        if let Some((what, _)) = self.options.fault() {
+            return Some(what);
+        }
+        // Some methods keep as many values for each season as the series has.
+        if self.seasons.len() > MOST_SEASONS
+            || !self.seasons.iter().all(is_length)
+            || !self.seasons.windows(2).all(|pair| pair[0] < pair[1])
+        {
+            return Some("its seasons are out of order, or there are more than five".into());
+        }
+        if !self.frequency.is_sound() {
+            return Some("its steps in time have no length".into());
+        }
+        if !self.forecaster.is_sound() {
+            return Some("its method does not fit together".into());
+        }
+        if !self.series.iter().all(is_series) {
+            return Some("its series cannot be forecast".into());
+        }
+        let scores = self.scores.iter().all(|score| score.is_finite() && *score >= 0.0)
+            && self.scores.windows(2).all(|pair| pair[0] <= pair[1]);
+        (!scores).then(|| "what it was off in the past is out of order".into())
     }
 
     /// The columns of a table that it goes on from: time, series where there are several, target.

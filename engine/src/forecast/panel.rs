@@ -13,6 +13,8 @@ use crate::warning::Warning;
 
 /// More series than this are no table of series.
 const MOST_SERIES: usize = 10_000;
+/// Periods from here on are too many to be counted exactly by what works with them.
+pub(super) const FARTHEST: u64 = 1 << 50;
 
 /// One regular series.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]

@@ -2,7 +2,7 @@
 
 use super::calendar::Frequency;
 use super::numbers::real;
-use super::panel::{Point, Rows, Series};
+use super::panel::{FARTHEST, Point, Rows, Series};
 use crate::error::{EngineError, Result};
 use crate::warning::{Severity, Warning};
 
@@ -73,6 +73,21 @@ impl<'a> Tidy<'a> {
             return Ok(None);
         };
         let (begin, end) = (self.frequency.period_of(first.0), self.frequency.period_of(last.0));
+        if let Some((instant, _)) = [(first.0, begin), (last.0, end)]
+            .into_iter()
+            .find(|(_, period)| period.unsigned_abs() >= FARTHEST)
+        {
+            let what = format!(
+                "'{}' in column '{}' is too far away to be counted in steps of one {}",
+                self.frequency.text(instant),
+                self.time,
+                self.frequency.name().words()
+            );
+            return Err(EngineError::bad_input(
+                what,
+                "look for a wrong entry in the time column",
+            ));
+        }
         let length = usize::try_from(end - begin + 1).unwrap_or(usize::MAX);
         if length > LONGEST {
             let what = format!(

@@ -2,9 +2,9 @@ use datapulse_engine::model::{PredictOptions, TrainedModel};
 use datapulse_engine::prepare::{Encoder, Encoding, Interactions, NumericImputation, Preprocessing, Scaling};
 use datapulse_engine::train::TrainConfig;
 use proptest::prelude::*;
-use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
+use crate::bundle_support::{each_lie, forged};
 use crate::support::{config, flowers, train};
 
 const ALGORITHMS: [&str; 9] = [
@@ -50,18 +50,6 @@ static BUNDLES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 fn trained(config: &TrainConfig) -> Vec<Vec<u8>> {
     let bundles = train(&flowers(60), config).1.bundles();
     bundles.into_iter().map(|(_, bundle)| bundle).collect()
-}
-
-/// The content of a bundle, changed by somebody who knows how to make the check sum right.
-pub fn forged(bundle: &[u8], change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
-    let (header, content) = bundle.split_at(50);
-    let mut content = content.to_vec();
-    change(&mut content);
-    let mut forged = header[..10].to_vec();
-    forged.extend((content.len() as u64).to_le_bytes());
-    forged.extend(Sha256::digest(&content));
-    forged.extend(content);
-    forged
 }
 
 /// What is accepted must predict without a panic.
@@ -132,6 +120,14 @@ fn a_model_that_contradicts_itself_is_refused() {
             }
         }
     }));
+}
+
+/// Whatever one number or one list of a model of any kind says instead.
+#[test]
+fn no_single_lie_in_a_model_makes_it_panic() {
+    for bundle in BUNDLES.iter() {
+        each_lie(bundle, open_and_use);
+    }
 }
 
 proptest! {

@@ -9,6 +9,8 @@
 )]
 
 mod bundle;
+#[path = "../bundle_support/mod.rs"]
+mod bundle_support;
 mod control;
 mod hostile;
 mod memory;

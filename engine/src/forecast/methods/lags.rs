@@ -55,6 +55,8 @@ const LONGEST_BLOCK: usize = 96;
 /// Lags where no season asks for others.
 const USUAL_LAGS: usize = 6;
 const MOST_LAGS: usize = 12;
+/// Seasons that it looks back at.
+const MOST_SEASONS: usize = 2;
 
 /// How it learns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -124,7 +126,7 @@ impl Shape {
             .iter()
             .copied()
             .filter(|season| *season > 1 && longest >= 3 * season + 2)
-            .take(2)
+            .take(MOST_SEASONS)
             .collect();
         Self {
             lags: seasons
@@ -327,7 +329,9 @@ impl LagModel {
             && self.off.len() == self.block
             && self.off.iter().all(|off| off.is_finite() && *off >= 0.0)
             && (1..=MOST_LAGS).contains(&self.shape.lags)
+            && self.shape.seasons.len() <= MOST_SEASONS
             && self.shape.seasons.iter().all(|season| (2..=1_000_000).contains(season))
+            && matches!(self.fitted, Fitted::Boosting(_))
             && self.fitted.validate().is_ok()
     }
 }

@@ -15,6 +15,10 @@ use crate::threads::prelude::*;
 /// Rows that are answered together.
 const ROWS_PER_BLOCK: usize = 128;
 
+/// Classes that a model may know beside two for each known row: rare ones can all be among the rows that it did not see.
+/// A few bytes of a file must not claim all of the memory.
+const SPARE_CLASSES: usize = 1_000;
+
 /// Weights are multiples of 2⁻⁴⁰, so that their sums are exact in every order of adding.
 pub const WEIGHT_STEPS: f64 = 1_099_511_627_776.0;
 
@@ -165,7 +169,9 @@ impl NeighboursModel {
         let classes_exist = match &self.answers {
             NeighbourAnswers::Numbers(_) => true,
             NeighbourAnswers::Classes { codes, count } => {
-                *count > 0 && codes.iter().all(|&code| (code as usize) < *count)
+                *count > 0
+                    && *count <= rows.saturating_mul(2).saturating_add(SPARE_CLASSES)
+                    && codes.iter().all(|&code| (code as usize) < *count)
             }
         };
         let sound = rows > 0

@@ -80,7 +80,7 @@ pub(super) async fn look(state: &AppState, told: &mut Told) -> StoreResult<()> {
     tell_jobs(&mut tx, live, told, since).await?;
     for row in dataset_store::changed_since(&mut tx, since).await? {
         if live.hears(row.user_id) && told.is_new(row.id, row.updated_at) {
-            tell_dataset(&mut tx, live, row).await?;
+            tell_dataset(live, row);
         }
     }
     for (id, user, version) in store::models_changed_since(&mut tx, since).await? {
@@ -94,11 +94,10 @@ pub(super) async fn look(state: &AppState, told: &mut Told) -> StoreResult<()> {
     Ok(())
 }
 
-async fn tell_dataset(tx: &mut Tx, live: &Live, row: DatasetRow) -> StoreResult<()> {
+fn tell_dataset(live: &Live, row: DatasetRow) {
     let user = UserId(row.user_id);
-    let dataset = Box::new(datasets::with_tags(tx, row).await?);
+    let dataset = Box::new(datasets::to_wire(row));
     live.tell(user, &LiveMessage::Dataset { dataset });
-    Ok(())
 }
 
 async fn tell_lines(tx: &mut Tx, live: &Live, told: &mut Told, since: DateTime<Utc>) -> StoreResult<()> {
@@ -134,7 +133,7 @@ async fn tell_jobs(tx: &mut Tx, live: &Live, told: &mut Told, since: DateTime<Ut
         if row.kind == "ingest" {
             let Some(id) = row.dataset_id else { continue };
             if let Some(dataset) = dataset_store::find_dataset(tx, user, id).await? {
-                tell_dataset(tx, live, dataset).await?;
+                tell_dataset(live, dataset);
             }
             continue;
         }

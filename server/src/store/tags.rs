@@ -38,6 +38,40 @@ macro_rules! select_tags {
     };
 }
 
+/// The column `tags` of a row that bears some: their names in order, as a JSON list, which the two databases spell
+/// differently.
+macro_rules! names_of {
+    ($tx:expr, $pairs:literal, $is_its:literal) => {
+        if $tx.is_postgres() {
+            concat!(
+                "(SELECT coalesce(jsonb_agg(t.name ORDER BY t.name), '[]'::jsonb) FROM ",
+                $pairs,
+                " l JOIN tags t ON t.id = l.tag_id WHERE ",
+                $is_its,
+                ") AS tags"
+            )
+        } else {
+            concat!(
+                "(SELECT json_group_array(t.name ORDER BY t.name) FROM ",
+                $pairs,
+                " l JOIN tags t ON t.id = l.tag_id WHERE ",
+                $is_its,
+                ") AS tags"
+            )
+        }
+    };
+}
+
+/// The column `tags` of rows of `datasets`.
+pub(super) fn names_of_dataset(tx: &Tx) -> &'static str {
+    names_of!(tx, "dataset_tags", "l.dataset_id = datasets.id")
+}
+
+/// The column `tags` of rows of `models m`.
+pub(super) fn names_of_model(tx: &Tx) -> &'static str {
+    names_of!(tx, "model_tags", "l.model_id = m.id")
+}
+
 /// What can bear tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bearer {
@@ -178,19 +212,6 @@ pub async fn list_tags(
         )
     );
     fetch_all!(tx, TagRow, AssertSqlSafe(sql), user, pattern, limit, offset)
-}
-
-/// The names of the tags of a dataset, by name.
-pub async fn names_of_dataset(tx: &mut Tx, user: Uuid, dataset: Uuid) -> StoreResult<Vec<String>> {
-    let names = fetch_all!(
-        tx,
-        (String,),
-        "SELECT t.name FROM dataset_tags l JOIN tags t ON t.id = l.tag_id \
-         WHERE l.user_id = $1 AND l.dataset_id = $2 ORDER BY t.name",
-        user,
-        dataset
-    )?;
-    Ok(names.into_iter().map(|(name,)| name).collect())
 }
 
 /// The tags of a dataset by name.

@@ -59,7 +59,7 @@ pub async fn list_uploads(
     // Safe: put together from constants.
     let sql = format!(
         "SELECT {}, {MORE_COLUMNS} FROM datasets WHERE {UPLOADED} AND {MATCHES} ORDER BY {order}, id LIMIT $3 OFFSET $4",
-        dataset_columns!()
+        dataset_columns(tx)
     );
     fetch_all!(tx, UploadRow, AssertSqlSafe(sql), user, pattern, limit, offset)
 }
@@ -69,7 +69,7 @@ pub async fn find_upload(tx: &mut Tx, user: Uuid, id: Uuid) -> StoreResult<Optio
     // Safe: put together from constants.
     let sql = format!(
         "SELECT {}, {MORE_COLUMNS} FROM datasets WHERE {UPLOADED} AND id = $2",
-        dataset_columns!()
+        dataset_columns(tx)
     );
     fetch_optional!(tx, UploadRow, AssertSqlSafe(sql), user, id)
 }

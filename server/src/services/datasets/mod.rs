@@ -9,7 +9,7 @@ mod view;
 pub use look::{columns, preview, profile};
 pub use manage::{delete, download, update};
 pub use mapping::{check, columns_of, complete, fields_of, get_mapping, put_mapping, resolve, said, store_mapping};
-pub use view::{get, list, tags_by_dataset, to_wire, with_tags};
+pub use view::{get, list, to_wire};
 
 use datapulse_shared::{ApiError, error::ApiResult, ids::DatasetId};
 

@@ -1,7 +1,5 @@
 //! Datasets as they go over the wire.
 
-use std::collections::HashMap;
-
 use datapulse_shared::{
     Page,
     datasets::{Dataset, DatasetSource, DatasetStatus},
@@ -9,7 +7,6 @@ use datapulse_shared::{
     ids::DatasetId,
     paging::ListQuery,
 };
-use uuid::Uuid;
 
 use crate::{
     services::{
@@ -17,11 +14,7 @@ use crate::{
         listing::{Order, count, order, page, pattern, window},
     },
     state::AppState,
-    store::{
-        StoreResult, Tx,
-        datasets::{self as store, DatasetRow, Filter},
-        tags,
-    },
+    store::datasets::{self as store, DatasetRow, Filter},
 };
 
 const ORDERS: [Order; 4] = [
@@ -46,40 +39,19 @@ pub async fn list(state: &AppState, actor: &Actor, query: ListQuery) -> ApiResul
     let mut tx = state.db.read(actor.scope()).await?;
     let total = store::count_datasets(&mut tx, &filter).await?;
     let rows = store::list_datasets(&mut tx, &filter, order, limit, offset).await?;
-    let mut tags = tags_by_dataset(&mut tx, actor.user_id.0).await?;
     tx.commit().await?;
-    let items = rows.into_iter().map(|row| {
-        let tags = tags.remove(&row.id).unwrap_or_default();
-        Dataset { tags, ..to_wire(row) }
-    });
-    Ok(page(&query, items.collect(), total))
+    Ok(page(&query, rows.into_iter().map(to_wire).collect(), total))
 }
 
 /// One dataset of the actor.
 pub async fn get(state: &AppState, actor: &Actor, id: DatasetId) -> ApiResult<Dataset> {
     let mut tx = state.db.read(actor.scope()).await?;
     let row = super::owned(&mut tx, actor.user_id.0, id).await?;
-    let dataset = with_tags(&mut tx, row).await?;
     tx.commit().await?;
-    Ok(dataset)
+    Ok(to_wire(row))
 }
 
-/// The row as the wire has it, with its tags.
-pub async fn with_tags(tx: &mut Tx, row: DatasetRow) -> StoreResult<Dataset> {
-    let tags = tags::names_of_dataset(tx, row.user_id, row.id).await?;
-    Ok(Dataset { tags, ..to_wire(row) })
-}
-
-/// The names of the tags of each of a person's datasets, by name.
-pub async fn tags_by_dataset(tx: &mut Tx, user: Uuid) -> ApiResult<HashMap<Uuid, Vec<String>>> {
-    let mut tags: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for (dataset, tag) in store::tags_of_datasets(tx, user).await? {
-        tags.entry(dataset).or_default().push(tag);
-    }
-    Ok(tags)
-}
-
-/// The row as the wire has it, without its tags: for lists, which fetch those of all at once.
+/// The row as the wire has it.
 pub fn to_wire(row: DatasetRow) -> Dataset {
     let status = match row.status.as_str() {
         "ready" => DatasetStatus::Ready,
@@ -99,7 +71,7 @@ pub fn to_wire(row: DatasetRow) -> Dataset {
         error: row.error,
         progress: row.progress.filter(|_| status == DatasetStatus::Processing),
         warnings: row.metadata.0.warnings,
-        tags: Vec::new(),
+        tags: row.tags.0,
         created_at: row.created_at,
         updated_at: row.updated_at,
     }

@@ -1,8 +1,7 @@
 //! Uploaded files as a list, and one with what became of it (DAT-10, DAT-11).
 
 use datapulse_shared::{
-    ApiError, Page, accounts::Done, datasets::Dataset, error::ApiResult, ids::DatasetId, paging::ListQuery,
-    uploads::UploadedFile,
+    ApiError, Page, accounts::Done, error::ApiResult, ids::DatasetId, paging::ListQuery, uploads::UploadedFile,
 };
 
 use crate::{
@@ -32,27 +31,16 @@ pub async fn list(state: &AppState, actor: &Actor, query: ListQuery) -> ApiResul
     let mut tx = state.db.read(actor.scope()).await?;
     let total = store::count_uploads(&mut tx, user, pattern.as_deref()).await?;
     let rows = store::list_uploads(&mut tx, user, pattern.as_deref(), order, window(&query)).await?;
-    let mut tags = datasets::tags_by_dataset(&mut tx, user).await?;
     tx.commit().await?;
-    let items = rows.into_iter().map(|row| {
-        let tags = tags.remove(&row.dataset.id).unwrap_or_default();
-        let dataset = Dataset {
-            tags,
-            ..datasets::to_wire(row.dataset.clone())
-        };
-        to_wire(row, dataset)
-    });
-    Ok(page(&query, items.collect(), total))
+    Ok(page(&query, rows.into_iter().map(to_wire).collect(), total))
 }
 
 /// One of them.
 pub async fn get(state: &AppState, actor: &Actor, id: DatasetId) -> ApiResult<UploadedFile> {
     let mut tx = state.db.read(actor.scope()).await?;
     let row = store::find_upload(&mut tx, actor.user_id.0, id.0).await?;
-    let row = row.ok_or_else(|| ApiError::not_found("file"))?;
-    let dataset = datasets::with_tags(&mut tx, row.dataset.clone()).await?;
     tx.commit().await?;
-    Ok(to_wire(row, dataset))
+    row.map(to_wire).ok_or_else(|| ApiError::not_found("file"))
 }
 
 /// Deletes it with its dataset and everything made from it but saved models.
@@ -61,7 +49,7 @@ pub async fn delete(state: &AppState, actor: &Actor, id: DatasetId) -> ApiResult
     datasets::delete(state, actor, id).await
 }
 
-fn to_wire(row: UploadRow, dataset: Dataset) -> UploadedFile {
+fn to_wire(row: UploadRow) -> UploadedFile {
     UploadedFile {
         id: DatasetId(row.dataset.id),
         filename: row.filename,
@@ -70,6 +58,6 @@ fn to_wire(row: UploadRow, dataset: Dataset) -> UploadedFile {
         job_count: count(row.job_count),
         model_count: count(row.model_count),
         prediction_count: count(row.prediction_count),
-        dataset,
+        dataset: datasets::to_wire(row.dataset),
     }
 }

@@ -56,7 +56,7 @@ pub async fn list_datasets(
     // Safe: put together from constants.
     let sql = format!(
         "SELECT {} FROM datasets WHERE {MATCHES} ORDER BY {order}, id LIMIT $6 OFFSET $7",
-        dataset_columns!()
+        dataset_columns(tx)
     );
     fetch_all!(
         tx,
@@ -69,15 +69,5 @@ pub async fn list_datasets(
         filter.tag.as_deref(),
         limit,
         offset
-    )
-}
-
-/// Every pair of dataset and tag of a person.
-pub async fn tags_of_datasets(tx: &mut Tx, user: Uuid) -> StoreResult<Vec<(Uuid, String)>> {
-    fetch_all!(
-        tx,
-        (Uuid, String),
-        "SELECT l.dataset_id, t.name FROM dataset_tags l JOIN tags t ON t.id = l.tag_id WHERE l.user_id = $1 ORDER BY t.name",
-        user
     )
 }

@@ -5,7 +5,7 @@ mod mappings;
 mod profiles;
 mod rows;
 
-pub use list::{Filter, count_datasets, list_datasets, tags_of_datasets};
+pub use list::{Filter, count_datasets, list_datasets};
 pub use mappings::{mapping, model_fields, replace_mapping};
 pub use profiles::{ProfileRow, find_profile, find_row_index, prolong_profile, put_profile};
 pub(super) use rows::dataset_columns;

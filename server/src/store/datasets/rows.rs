@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use datapulse_shared::datasets::Column;
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, types::Json};
+use sqlx::{AssertSqlSafe, FromRow, types::Json};
 use uuid::Uuid;
 
-use crate::store::{StoreResult, Tx};
+use crate::store::{StoreResult, Tx, tags::names_of_dataset};
 
 /// What else is known of a dataset.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub struct DatasetRow {
     pub error: Option<String>,
     /// What else is known of it.
     pub metadata: Json<Metadata>,
+    /// Names of its tags, in order.
+    pub tags: Json<Vec<String>>,
     /// Share of the reading that is done, 0 to 100, while there is a job that reads it.
     pub progress: Option<f64>,
     /// When it was made.
@@ -74,20 +76,18 @@ pub struct NewDataset<'a> {
     pub size: i64,
 }
 
-/// Every column of a [`DatasetRow`].
-macro_rules! dataset_columns {
-    () => {
-        "id, user_id, name, description, file_id, source, format, size, row_count, column_count, schema, status, error, \
-         metadata, (SELECT j.progress FROM jobs j WHERE j.dataset_id = datasets.id AND j.kind = 'ingest' \
-         ORDER BY j.created_at DESC LIMIT 1) AS progress, created_at, updated_at"
-    };
-}
-pub(in crate::store) use dataset_columns;
+const COLUMNS: &str = "id, user_id, name, description, file_id, source, format, size, row_count, column_count, schema, \
+                       status, error, metadata, (SELECT j.progress FROM jobs j WHERE j.dataset_id = datasets.id \
+                       AND j.kind = 'ingest' ORDER BY j.created_at DESC LIMIT 1) AS progress, created_at, updated_at";
 
-macro_rules! select_datasets {
-    ($rest:literal) => {
-        concat!("SELECT ", dataset_columns!(), " FROM datasets ", $rest)
-    };
+/// Every column of a [`DatasetRow`].
+pub(in crate::store) fn dataset_columns(tx: &Tx) -> String {
+    format!("{COLUMNS}, {}", names_of_dataset(tx))
+}
+
+/// A query for rows; `rest` is one of this program's own.
+fn select_datasets(tx: &Tx, rest: &'static str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!("SELECT {} FROM datasets {rest}", dataset_columns(tx)))
 }
 
 /// Adds it as `processing`.
@@ -109,23 +109,14 @@ pub async fn insert_dataset(tx: &mut Tx, dataset: &NewDataset<'_>) -> StoreResul
 
 /// A dataset of this person.
 pub async fn find_dataset(tx: &mut Tx, user: Uuid, id: Uuid) -> StoreResult<Option<DatasetRow>> {
-    fetch_optional!(
-        tx,
-        DatasetRow,
-        select_datasets!("WHERE id = $1 AND user_id = $2"),
-        id,
-        user
-    )
+    let sql = select_datasets(tx, "WHERE id = $1 AND user_id = $2");
+    fetch_optional!(tx, DatasetRow, sql, id, user)
 }
 
 /// Datasets of anybody that changed since then, oldest change first.
 pub async fn changed_since(tx: &mut Tx, since: DateTime<Utc>) -> StoreResult<Vec<DatasetRow>> {
-    fetch_all!(
-        tx,
-        DatasetRow,
-        select_datasets!("WHERE updated_at > $1 ORDER BY updated_at LIMIT 500"),
-        since
-    )
+    let sql = select_datasets(tx, "WHERE updated_at > $1 ORDER BY updated_at LIMIT 500");
+    fetch_all!(tx, DatasetRow, sql, since)
 }
 
 /// Changes what is given.

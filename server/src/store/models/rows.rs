@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use sqlx::{AssertSqlSafe, FromRow, types::Json};
 use uuid::Uuid;
 
-use crate::store::{StoreResult, Tx};
+use crate::store::{StoreResult, Tx, tags::names_of_model};
 
 /// A saved model as on its card.
 #[derive(Clone, Debug, FromRow)]
@@ -116,17 +116,6 @@ const COLUMNS: &str = "m.id, m.name, m.description, m.problem_type, m.algorithm,
                        (SELECT j.id FROM jobs j WHERE j.id = m.job_id) AS job_id, m.dataset_id, m.created_at, \
                        m.updated_at, m.last_downloaded_at";
 
-/// The names of a model's tags as a JSON list: the one thing the two databases spell differently here.
-fn tags(tx: &Tx) -> &'static str {
-    if tx.is_postgres() {
-        "(SELECT coalesce(jsonb_agg(t.name ORDER BY t.name), '[]'::jsonb) FROM model_tags mt \
-         JOIN tags t ON t.id = mt.tag_id WHERE mt.model_id = m.id) AS tags"
-    } else {
-        "(SELECT json_group_array(t.name ORDER BY t.name) FROM model_tags mt \
-         JOIN tags t ON t.id = mt.tag_id WHERE mt.model_id = m.id) AS tags"
-    }
-}
-
 const FILTER: &str = "m.user_id = $1 \
     AND ($2 IS NULL OR lower(m.name) LIKE $2 ESCAPE '\\' OR lower(m.description) LIKE $2 ESCAPE '\\' \
         OR EXISTS (SELECT 1 FROM model_tags mt JOIN tags t ON t.id = mt.tag_id \
@@ -141,7 +130,7 @@ const FILTER: &str = "m.user_id = $1 \
 pub async fn find_model(tx: &mut Tx, user: Uuid, id: Uuid) -> StoreResult<Option<ModelRow>> {
     let sql = format!(
         "SELECT {COLUMNS}, {} FROM models m WHERE m.user_id = $1 AND m.id = $2",
-        tags(tx)
+        names_of_model(tx)
     );
     fetch_optional!(tx, ModelRow, AssertSqlSafe(sql), user, id)
 }
@@ -168,7 +157,7 @@ pub async fn list_models(
 ) -> StoreResult<Vec<ModelRow>> {
     let sql = format!(
         "SELECT {COLUMNS}, {} FROM models m WHERE {FILTER} ORDER BY {order}, m.id LIMIT $7 OFFSET $8",
-        tags(tx)
+        names_of_model(tx)
     );
     fetch_all!(
         tx,

@@ -10,18 +10,19 @@ from pathlib import Path
 
 import numpy as np
 
-BEGIN, END = "<!-- automl: begin -->", "<!-- automl: end -->"
 NAMES = {"datapulse": "DataPulse", "flaml": "FLAML", "mljar": "mljar"}
 PACKAGES = {"flaml": "FLAML", "mljar": "mljar-supervised"}
 METRICS = {"binary": "ROC AUC", "multiclass": "log loss", "regression": "R²"}
 
 
 def write(path, results, chosen):
-    """Puts the results between the markers of a report, at its end when it has none yet."""
+    """Puts the results between the markers of their budget in a report, at its end when it has none yet."""
+    begin, end = (f"<!-- automl {chosen.budget} s: {edge} -->" for edge in ("begin", "end"))
     text = Path(path).read_text() if Path(path).exists() else "# Benchmarks\n"
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    parts = [BEGIN, "## The search against other searches", "", introduction(chosen), "", *lines(results, chosen), END]
+    before, _, rest = text.partition(begin)
+    after = rest.partition(end)[2]
+    title = f"## The search against other searches, {chosen.budget} seconds each"
+    parts = [begin, title, "", introduction(chosen), "", *lines(results, chosen), end]
     Path(path).write_text(before.rstrip() + "\n\n" + "\n".join(parts) + (after or "\n"))
 
 

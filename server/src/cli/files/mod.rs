@@ -7,6 +7,7 @@ mod failure;
 mod found;
 mod input;
 mod keep;
+mod leaderboard;
 mod output;
 mod predict;
 mod preparation;

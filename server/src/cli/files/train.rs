@@ -9,23 +9,20 @@ use datapulse_engine::control::{Control, Progress, Stage};
 use datapulse_engine::forecast;
 use datapulse_engine::learners::{Monotone, algorithms, learner};
 use datapulse_engine::memory::MemoryLimit;
-use datapulse_engine::metrics::{Charts, Intervals, METRICS, Metrics, ThresholdRule, metric};
+use datapulse_engine::metrics::{METRICS, ThresholdRule, metric};
 use datapulse_engine::prepare::Validation;
 use datapulse_engine::problem::ProblemType;
 use datapulse_engine::seeds::Seeds;
 use datapulse_engine::table::Table;
-use datapulse_engine::train::{Candidate, MOST_TRIALS, RunOutcome, Search, SearchMethod, TrainConfig, run, suggest};
-use datapulse_engine::warning::Warning;
-use serde::Serialize;
-use serde_json::Value;
+use datapulse_engine::train::{MOST_TRIALS, RunOutcome, Search, SearchMethod, TrainConfig, run, suggest};
 
 use super::failure::Failure;
-use super::keep::{KeepBest, trials};
+use super::keep::KeepBest;
+use super::leaderboard::Leaderboard;
 use super::preparation::Preparation;
 use super::series::Series;
 use super::terminal::Terminal;
-use super::text_table::{TextTable, number};
-use super::{budget, found, input, output};
+use super::{budget, input, output};
 
 /// Folds when something needs them and nobody says how many.
 const USUAL_FOLDS: u32 = 5;
@@ -179,11 +176,12 @@ impl Train {
         if let Some(out) = &self.out {
             output::file(out, bundle)?;
         }
-        let answer = self.answer(&outcome, &sink);
+        let searched = self.search().is_some();
+        let board = Leaderboard::new(&outcome, &sink, self.seed, searched, self.out.as_deref());
         if self.json {
-            output::json(&answer)
+            output::json(&board)
         } else {
-            output::text(&Self::text(&answer))
+            output::text(&board.text())
         }
     }
 
@@ -366,122 +364,6 @@ impl Train {
             Problem::Clustering => Some(ProblemType::Clustering),
             Problem::AnomalyDetection => Some(ProblemType::AnomalyDetection),
             _ => None,
-        }
-    }
-
-    fn answer(&self, outcome: &RunOutcome, sink: &KeepBest) -> Answer {
-        let line = |candidate: &Candidate| Line {
-            rank: candidate.rank,
-            algorithm: candidate.algorithm.clone(),
-            metrics: candidate.metrics.clone(),
-            intervals: candidate.assessment.intervals.clone(),
-            fit_seconds: sink.seconds.get(&candidate.index).copied().unwrap_or(0.0),
-            hyperparameters: serde_json::to_value(&candidate.hyperparameters).unwrap_or(Value::Null),
-            error: candidate.error.clone(),
-        };
-        let best = outcome.best().map_or(&[][..], |best| &best.warnings);
-        Answer {
-            problem_type: outcome.problem_type,
-            metric: outcome.metric.clone(),
-            rows: Rows {
-                train: outcome.training_samples,
-                validation: outcome.test_samples,
-            },
-            leaderboard: outcome.candidates.iter().map(line).collect(),
-            warnings: outcome.warnings.iter().chain(best).cloned().collect(),
-            seed: self.seed,
-            found: found::of(outcome),
-            trials: self.search().is_some().then(|| trials(outcome, sink)).flatten(),
-            model: self.out.as_ref().map(|out| out.display().to_string()),
-        }
-    }
-
-    fn text(answer: &Answer) -> String {
-        let names: Vec<String> = answer
-            .leaderboard
-            .first()
-            .map(|best| best.metrics.keys().cloned().collect())
-            .unwrap_or_default();
-        let mut headers = vec![">rank".to_owned(), "algorithm".to_owned()];
-        headers.extend(names.iter().map(|name| format!(">{name}")));
-        headers.push(">seconds".to_owned());
-        let mut table = TextTable::new(&headers.iter().map(String::as_str).collect::<Vec<_>>());
-        for line in &answer.leaderboard {
-            let mut cells = vec![
-                line.rank.map_or("failed".into(), |rank| rank.to_string()),
-                line.algorithm.clone(),
-            ];
-            cells.extend(names.iter().map(|name| line.value(name, *name == answer.metric)));
-            cells.push(format!("{:.2}", line.fit_seconds));
-            table.row(cells);
-        }
-        let Rows { train, validation } = answer.rows;
-        let what = if answer.problem_type == ProblemType::Forecasting {
-            "values"
-        } else {
-            "rows"
-        };
-        let mut lines = found::lines(answer.found.as_ref());
-        lines.extend([
-            String::new(),
-            format!(
-                "sorted by {}; learnt from {train} {what}, judged on {validation}; seed {}",
-                answer.metric, answer.seed
-            ),
-        ]);
-        lines.extend(
-            answer
-                .warnings
-                .iter()
-                .map(|warning| format!("warning: {}", warning.message)),
-        );
-        lines.extend(answer.model.iter().map(|model| format!("the best model is in {model}")));
-        format!("{}{}\n", table.text(), lines.join("\n"))
-    }
-}
-
-/// What `--json` prints.
-#[derive(Serialize)]
-struct Answer {
-    problem_type: ProblemType,
-    metric: String,
-    rows: Rows,
-    leaderboard: Vec<Line>,
-    warnings: Vec<Warning>,
-    seed: u64,
-    /// What the best model found, where there was no target.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    found: Option<Charts>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    trials: Option<Value>,
-    model: Option<String>,
-}
-
-#[derive(Serialize, Clone, Copy)]
-struct Rows {
-    train: u64,
-    validation: u64,
-}
-
-#[derive(Serialize)]
-struct Line {
-    rank: Option<u32>,
-    algorithm: String,
-    metrics: Metrics,
-    intervals: Intervals,
-    fit_seconds: f64,
-    hyperparameters: Value,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<String>,
-}
-
-impl Line {
-    /// A figure, with its interval where the leaderboard is sorted by it.
-    fn value(&self, name: &str, chief: bool) -> String {
-        let value = self.metrics.get(name).copied().flatten().map_or("-".into(), number);
-        match self.intervals.get(name).filter(|_| chief) {
-            Some(interval) => format!("{value} ({} to {})", number(interval.low), number(interval.high)),
-            None => value,
         }
     }
 }

@@ -10,6 +10,7 @@
 
 pub mod calibrate;
 pub mod control;
+mod elementary;
 pub mod error;
 pub mod explain;
 pub mod learners;
@@ -17,6 +18,7 @@ pub mod metrics;
 pub mod model;
 pub mod prepare;
 pub mod problem;
+mod products;
 pub mod table;
 mod threads;
 pub mod warning;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::LEAST;
+use crate::elementary::{exp, ln};
 
 /// `1 / (1 + exp(-(slope · ln(p / (1 - p)) + offset)))`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -21,9 +22,9 @@ impl Platt {
 
 pub(super) fn log_odds(share: f64) -> f64 {
     let share = share.clamp(LEAST, 1.0 - LEAST);
-    (share / (1.0 - share)).ln()
+    ln(share / (1.0 - share))
 }
 
 pub(super) fn sigmoid(sum: f64) -> f64 {
-    1.0 / (1.0 + (-sum).exp())
+    1.0 / (1.0 + exp(-sum))
 }

@@ -1,6 +1,7 @@
 //! Finding the steepness and the place of a logistic curve.
 
 use super::platt::{Platt, log_odds, sigmoid};
+use crate::elementary::{exp, ln_1p};
 
 const MOST_STEPS: usize = 100;
 
@@ -53,7 +54,7 @@ impl Platt {
             .map(|&(odds, answer)| {
                 let sum = self.slope * odds + self.offset;
                 // ln(1 + e^sum) - answer · sum, without overflow
-                sum.max(0.0) + (-sum.abs()).exp().ln_1p() - answer * sum
+                sum.max(0.0) + ln_1p(exp(-sum.abs())) - answer * sum
             })
             .sum()
     }

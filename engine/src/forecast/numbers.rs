@@ -1,5 +1,7 @@
 //! Small arithmetic that several methods share.
 
+use crate::elementary::ln;
+
 /// A count as a number.
 #[expect(clippy::cast_precision_loss, reason = "counts of values are far below 2^53")]
 pub(super) fn real(count: usize) -> f64 {
@@ -105,7 +107,7 @@ pub(super) fn normal_quantile(share: f64) -> f64 {
     ];
     let fold = |coefficients: &[f64], at: f64| coefficients.iter().fold(0.0, |sum, next| sum * at + next);
     let tail = |share: f64| {
-        let at = (-2.0 * share.ln()).sqrt();
+        let at = (-2.0 * ln(share)).sqrt();
         fold(&C, at) / (fold(&D, at) * at + 1.0)
     };
     let share = share.clamp(1e-12, 1.0 - 1e-12);

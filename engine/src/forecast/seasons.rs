@@ -111,11 +111,12 @@ fn autocorrelations(values: &[f64], longest: usize) -> Option<Vec<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::elementary::sin;
 
     #[test]
     fn a_season_is_seen_and_a_trend_or_noise_is_none() {
         let wave: Vec<f64> = (0..120)
-            .map(|step| real(step) + 10.0 * (real(step) * std::f64::consts::TAU / 12.0).sin())
+            .map(|step| real(step) + 10.0 * sin(real(step) * std::f64::consts::TAU / 12.0))
             .collect();
         assert_eq!(is_seasonal(&wave, 12), Some(true));
         assert_eq!(strongest(&wave, 40), Some(12));

@@ -5,6 +5,7 @@ use ndarray::{ArrayView1, ArrayView2};
 use super::charts::ClassReport;
 use super::ranking::{average_precision, roc_auc, steps};
 use super::{Metrics, collect};
+use crate::elementary::ln;
 
 /// All metrics of classes: `codes` are the actual classes, `probabilities` rows × classes. The predicted class is the
 /// most probable one, the first of equals.
@@ -136,7 +137,7 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 #[expect(clippy::cast_precision_loss, reason = "a mean")]
 fn log_loss(codes: ArrayView1<'_, u32>, probabilities: ArrayView2<'_, f64>) -> Option<f64> {
     let of =
-        |(&code, row): (&u32, ArrayView1<'_, f64>)| -row[code as usize].clamp(f64::EPSILON, 1.0 - f64::EPSILON).ln();
+        |(&code, row): (&u32, ArrayView1<'_, f64>)| -ln(row[code as usize].clamp(f64::EPSILON, 1.0 - f64::EPSILON));
     let total: f64 = codes.iter().zip(probabilities.rows()).map(of).sum();
     (!codes.is_empty()).then(|| total / codes.len() as f64)
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cells::date_text;
 use super::reference::{Reference, Shape};
+use crate::elementary::ln;
 use crate::table::{Column, Table, Values, number_text};
 use crate::warning::{Severity, Warning};
 
@@ -143,7 +144,7 @@ fn measure(reference: &Reference, counts: &[u64], rows: u64) -> ColumnDrift {
     let now: Vec<f64> = counts.iter().map(|&count| count as f64 / rows as f64).collect();
     let term = |bin: usize| {
         let (before, now) = (before[bin].max(LEAST), now[bin].max(LEAST));
-        (now - before) * (now / before).ln()
+        (now - before) * ln(now / before)
     };
     let used = (0..now.len())
         .filter(|&bin| before[bin] > 0.0 || now[bin] > 0.0)

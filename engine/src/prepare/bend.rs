@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::elementary::{exp_m1, ln_1p};
+
 /// What happens to the scale of a number.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,9 +38,11 @@ impl Bend {
         match self {
             Self::Straight => value,
             Self::Power(power) => {
-                let up = raised(value.max(0.0), *power);
-                let down = raised((-value).max(0.0), 2.0 - *power);
-                up - down
+                if value >= 0.0 {
+                    raised(value, *power)
+                } else {
+                    -raised(-value, 2.0 - *power)
+                }
             }
             Self::Quantiles { knots, shares } => share_below(value, knots, shares),
         }
@@ -63,9 +67,9 @@ impl Bend {
 
 fn raised(value: f64, power: f64) -> f64 {
     if power.abs() < Bend::LOGARITHM {
-        (value + 1.0).ln()
+        ln_1p(value)
     } else {
-        ((value + 1.0).powf(power) - 1.0) / power
+        exp_m1(power * ln_1p(value)) / power
     }
 }
 

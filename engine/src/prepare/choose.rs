@@ -5,6 +5,7 @@ use ndarray::{ArrayView1, Axis};
 use super::pipeline::Pipeline;
 use super::settings::{Preprocessing, SelectionMethod};
 use crate::control::Control;
+use crate::elementary::ln;
 use crate::error::Result;
 use crate::learners::{FitContext, Hyperparameters, learner};
 use crate::problem::{Matrix, Target};
@@ -187,7 +188,7 @@ fn information(values: ArrayView1<'_, f64>, target: &Target) -> f64 {
         .filter(|(_, both)| **both > 0.0)
         .map(|(cell, both)| {
             let alone = by_left[cell / rights] * by_right[cell % rights];
-            both / rows * (both * rows / alone).ln()
+            both / rows * ln(both * rows / alone)
         });
     let used = |counts: &[f64]| counts.iter().filter(|count| **count > 0.0).count() as f64;
     shared.sum::<f64>() - (used(&by_left) - 1.0) * (used(&by_right) - 1.0) / (2.0 * rows)

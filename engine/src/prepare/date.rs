@@ -5,6 +5,7 @@ use std::f64::consts::TAU;
 use serde::{Deserialize, Serialize};
 
 use super::number::{Number, round_to_f32};
+use crate::elementary::{cos, sin};
 use crate::table::DateParts;
 
 /// A number taken from a date.
@@ -69,7 +70,7 @@ impl DatePart {
         };
         let point = |number: u32| {
             let angle = TAU * f64::from(number) / f64::from(count);
-            [round_to_f32(angle.sin()), round_to_f32(angle.cos())]
+            [round_to_f32(sin(angle)), round_to_f32(cos(angle))]
         };
         (first, (0..count).map(point).collect())
     }
@@ -125,5 +126,5 @@ fn point(part: DatePart, seconds: f64) -> [f64; 2] {
         return [0.0; 2];
     }
     let angle = TAU * f64::from((number - first) as i32) / f64::from(count);
-    [round_to_f32(angle.sin()), round_to_f32(angle.cos())]
+    [round_to_f32(sin(angle)), round_to_f32(cos(angle))]
 }

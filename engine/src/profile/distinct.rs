@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::elementary::ln;
 use crate::table::fold;
 
 /// Registers are chosen by this many bits: 4,096 of them.
@@ -65,7 +66,7 @@ impl HyperLogLog {
             .map(|&rank| f64::from(u8::from(rank == 0)))
             .sum::<f64>();
         let estimate = if raw <= 2.5 * registers && empty > 0.0 {
-            registers * (registers / empty).ln()
+            registers * ln(registers / empty)
         } else {
             raw
         };

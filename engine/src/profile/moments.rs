@@ -1,5 +1,7 @@
 //! Mean, spread and skew in one pass.
 
+use crate::elementary::powf;
+
 /// Sums of powers of the distances from the mean, joined by the formulas of Pébay (2008).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Moments {
@@ -68,7 +70,7 @@ impl Moments {
 
     /// Skewness of the population; `None` for constants.
     pub fn skewness(&self) -> Option<f64> {
-        let skewness = (self.count as f64).sqrt() * self.cubes / self.squares.powf(1.5);
+        let skewness = (self.count as f64).sqrt() * self.cubes / powf(self.squares, 1.5);
         Some(skewness).filter(|skewness| self.squares > 0.0 && skewness.is_finite())
     }
 }

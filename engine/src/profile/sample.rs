@@ -1,6 +1,8 @@
 //! A fair sample of a stream whose length nobody knows.
 
 use rand::{Rng, SeedableRng};
+
+use crate::elementary::{exp, ln};
 use rand_chacha::ChaCha8Rng;
 
 /// All values up to a limit, beyond it a uniform sample of that size (algorithm L of Li 1994, with a fixed seed).
@@ -59,8 +61,8 @@ impl Sample {
             self.random.gen_range(f64::EPSILON..1.0),
             self.random.gen_range(f64::EPSILON..1.0),
         );
-        self.weight *= (first.ln() / self.most as f64).exp();
-        let skipped = (second.ln() / (1.0 - self.weight).ln()).floor();
+        self.weight *= exp(ln(first) / self.most as f64);
+        let skipped = (ln(second) / ln(1.0 - self.weight)).floor();
         self.next = self.next.saturating_add(skipped as u64).saturating_add(1);
     }
 }

@@ -3,6 +3,8 @@
 
 use ndarray::Array2;
 
+use crate::elementary::hypot;
+
 /// More rounds than any matrix needs: each of the last ones squares what is left.
 const MOST_ROUNDS: usize = 60;
 
@@ -37,8 +39,8 @@ fn rotate(rest: &mut Array2<f64>, vectors: &mut Array2<f64>, first: usize, secon
         return;
     }
     let slope = (rest[(second, second)] - rest[(first, first)]) / (2.0 * entry);
-    let tangent = slope.signum() / (slope.abs() + slope.hypot(1.0));
-    let cosine = 1.0 / tangent.hypot(1.0);
+    let tangent = slope.signum() / (slope.abs() + hypot(slope, 1.0));
+    let cosine = 1.0 / hypot(tangent, 1.0);
     let sine = tangent * cosine;
     let turn = |one: f64, other: f64| (cosine * one - sine * other, sine * one + cosine * other);
     for place in 0..rest.nrows() {

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::Pca;
 use crate::control::Control;
+use crate::elementary::{exp, ln};
 use crate::error::Result;
 use crate::problem::Matrix;
 
@@ -92,7 +93,7 @@ fn likeness(x: &Matrix, control: &Control) -> Result<Likeness> {
     let mut found: Vec<Vec<(usize, f64)>> = Vec::with_capacity(rows);
     for start in (0..rows).step_by(ROWS_PER_LOOK) {
         control.check()?;
-        let own = |row: usize| own_shares(&nearest(x, row, drawn), neighbours.ln());
+        let own = |row: usize| own_shares(&nearest(x, row, drawn), ln(neighbours));
         let piece: Vec<_> = (start..rows.min(start + ROWS_PER_LOOK))
             .into_par_iter()
             .map(own)
@@ -140,14 +141,14 @@ fn own_shares(near: &[(usize, f64)], wanted: f64) -> Vec<(usize, f64)> {
     for _ in 0..ROUNDS {
         let (mut sum, mut weighted) = (0.0, 0.0);
         for ((_, share), (_, square)) in shares.iter_mut().zip(near) {
-            *share = (-(square - least) * narrow).exp();
+            *share = exp(-(square - least) * narrow);
             sum += *share;
             weighted += *share * (square - least);
         }
         for (_, share) in &mut shares {
             *share /= sum;
         }
-        let entropy = sum.ln() + narrow * weighted / sum;
+        let entropy = ln(sum) + narrow * weighted / sum;
         if (entropy - wanted).abs() < 1e-5 {
             break;
         }

@@ -1,6 +1,10 @@
 //! What is found without a target: groups of rows that are alike, and rows that are unlike all others.
 
 #![expect(
+    clippy::disallowed_methods,
+    reason = "the last digits of a made-up table do not matter"
+)]
+#![expect(
     clippy::unwrap_used,
     clippy::cast_precision_loss,
     reason = "tests make small tables and fail loudly"

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Path, Piece, ets, stl};
+use crate::elementary::{exp, ln};
 use crate::error::Result;
 use crate::forecast::numbers::{line, mean, real};
 use crate::learners::{AlgorithmInfo, HyperparameterInfo, Hyperparameters};
@@ -63,7 +64,7 @@ pub(super) fn forecast(piece: &Piece<'_>, horizon: usize, settings: &Settings) -
     let grows = || seasons.first().is_some_and(|season| swings_grow(values, *season));
     let logarithm = positive && settings.logarithm.unwrap_or_else(grows);
     let worked: Vec<f64> = if logarithm {
-        values.iter().map(|value| value.ln()).collect()
+        values.iter().map(|value| ln(*value)).collect()
     } else {
         values.to_vec()
     };
@@ -92,7 +93,7 @@ pub(super) fn forecast(piece: &Piece<'_>, horizon: usize, settings: &Settings) -
     path.form = if logarithm { format!("log: {form}") } else { form };
     if logarithm {
         for (value, spread) in path.mean.iter_mut().zip(&mut path.spread) {
-            *value = value.exp();
+            *value = exp(*value);
             *spread *= *value;
         }
     }
@@ -130,7 +131,7 @@ fn swings_grow(values: &[f64], season: usize) -> bool {
                 .map(|(place, value)| (value - intercept - slope * real(place)).powi(2))
                 .collect();
             let (level, swing) = (mean(block), mean(&off).sqrt());
-            (level > 0.0 && swing > 0.0).then(|| (level.ln(), swing.ln()))
+            (level > 0.0 && swing > 0.0).then(|| (ln(level), ln(swing)))
         })
         .collect();
     if blocks.len() < 4 {

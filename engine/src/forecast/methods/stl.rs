@@ -138,10 +138,11 @@ fn at(values: &[f64], place: f64, window: usize, local: Local) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::elementary::sin;
 
     #[test]
     fn a_line_and_a_wave_are_taken_apart() {
-        let wave = |step: usize| 5.0 * (real(step) * std::f64::consts::TAU / 12.0).sin();
+        let wave = |step: usize| 5.0 * sin(real(step) * std::f64::consts::TAU / 12.0);
         let values: Vec<f64> = (0..96).map(|step| 10.0 + 0.5 * real(step) + wave(step)).collect();
         let (season, trend) = decompose(&values, 12, 11);
         for step in 0..96 {

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Path, Piece, classical, naive};
+use crate::elementary::{exp, powf};
 use crate::error::Result;
 use crate::forecast::numbers::{line, real};
 use crate::forecast::optimise::least;
@@ -121,7 +122,7 @@ impl State {
 
     fn expected(&self, numbers: &Numbers) -> f64 {
         let rest = 1.0 - numbers.alpha;
-        let power = rest.powf(real(self.seen));
+        let power = powf(rest, real(self.seen));
         let line = self.intercept * power + self.slope * (1.0 - power * rest) / numbers.alpha;
         self.level + (1.0 - 1.0 / numbers.theta) * line
     }
@@ -213,9 +214,9 @@ fn fit(values: &[f64], form: Form) -> Fit {
     let fixed = (!form.moving).then_some((intercept - slope, slope));
     let numbers = |at: &[f64]| Numbers {
         level: at[0],
-        alpha: 0.1 + 0.89 / (1.0 + (-at[1]).exp()),
+        alpha: 0.1 + 0.89 / (1.0 + exp(-at[1])),
         theta: if form.estimated {
-            1.0 + at[2].clamp(-8.0, 8.0).exp()
+            1.0 + exp(at[2].clamp(-8.0, 8.0))
         } else {
             2.0
         },

@@ -10,6 +10,7 @@ use super::super::tree::{EnsembleBuilder, Link, Tree, as_f32, on_grid};
 use super::super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner};
 use super::model::{AnomalyModel, Detector};
 use super::{CONTAMINATION, PROBLEMS, check, threshold};
+use crate::elementary::ln;
 use crate::error::Result;
 use crate::problem::{Matrix, Target};
 
@@ -132,7 +133,7 @@ fn usual_depth(rows: usize) -> f64 {
         2 => 1.0,
         rows => {
             let before = rows as f64 - 1.0;
-            2.0 * (before.ln() + EULER) - 2.0 * before / rows as f64
+            2.0 * (ln(before) + EULER) - 2.0 * before / rows as f64
         }
     }
 }

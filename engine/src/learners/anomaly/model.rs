@@ -8,6 +8,7 @@ use super::super::clusters::Points;
 use super::super::tree::TreeEnsemble;
 use super::density::{density, others};
 use crate::control::Control;
+use crate::elementary::exp2;
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
 use crate::threads::prelude::*;
@@ -67,7 +68,7 @@ impl AnomalyModel {
                 for rows in x.axis_chunks_iter(Axis(0), ROWS_PER_LOOK_OF_TREES) {
                     control.check()?;
                     if let Predictions::Values(depths) = trees.predict(&rows.to_owned()) {
-                        scores.extend(depths.iter().map(|depth| (-depth / usual).exp2()));
+                        scores.extend(depths.iter().map(|depth| exp2(-depth / usual)));
                     }
                 }
                 scores

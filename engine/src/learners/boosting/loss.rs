@@ -6,6 +6,7 @@ use super::super::linear::mean_and_spread;
 use super::super::tree::{Link, as_f32, on_grid};
 use super::exp::exp;
 use super::sums::pair;
+use crate::elementary::{ln, single};
 use crate::problem::Target;
 
 /// Rows that a thread does at a time; sums over them are added up in their order.
@@ -106,11 +107,11 @@ impl Loss {
             }
             Answers::Second(codes) => {
                 let shares = shares(codes, 2);
-                vec![on_grid((shares[1] / shares[0]).ln())]
+                vec![on_grid(ln(shares[1] / shares[0]))]
             }
             Answers::Class(codes) => shares(codes, self.outputs)
                 .into_iter()
-                .map(|share| on_grid(share.ln()))
+                .map(|share| on_grid(ln(share)))
                 .collect(),
         }
     }
@@ -143,7 +144,7 @@ impl Loss {
                     }
                 }
                 for (total, greatest) in totals.iter_mut().zip(&greatest) {
-                    *total = greatest + total.ln();
+                    *total = greatest + single::ln(*total);
                 }
             });
     }
@@ -226,13 +227,13 @@ impl Loss {
                     scores[0][row]
                 };
                 // ln(1 + e^x) without running over.
-                let loss = toward.max(0.0) + (1.0 + exp(-toward.abs())).ln();
+                let loss = toward.max(0.0) + single::ln(1.0 + exp(-toward.abs()));
                 (loss, self.weight(codes[row] as usize))
             }
             Answers::Class(codes) => {
                 let own = scores[codes[row] as usize][row];
                 let total: f32 = scores.iter().map(|scores| exp(scores[row] - own)).sum();
-                (total.min(1.0 / RAREST).ln(), self.weight(codes[row] as usize))
+                (single::ln(total.min(1.0 / RAREST)), self.weight(codes[row] as usize))
             }
         }
     }

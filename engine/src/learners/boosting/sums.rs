@@ -199,14 +199,15 @@ pub(super) fn count(cells: &mut [i64], block: &Block, rows: &[u32], packed: &[i6
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::elementary::{cos, sin};
 
     #[test]
     fn sums_of_packed_rows_are_the_sums_of_the_rows() {
         for count in [100_u32, 50_000] {
             let values = |row: u32| {
                 (
-                    (f64::from(row) * 0.37).sin(),
-                    0.25 - 0.2 * (f64::from(row) * 0.11).cos().abs(),
+                    sin(f64::from(row) * 0.37),
+                    0.25 - 0.2 * cos(f64::from(row) * 0.11).abs(),
                 )
             };
             #[expect(clippy::cast_possible_truncation, reason = "small numbers")]

@@ -5,6 +5,7 @@ use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Matrix;
+use crate::products::product;
 use crate::threads::prelude::*;
 
 /// Rows whose distances are computed at a time; their products with the centres stay close to the processor.
@@ -44,11 +45,15 @@ impl Centres {
                         .zip(&self.origin)
                         .for_each(|(value, middle)| *value -= middle);
                 }
-                let mut products = Array2::zeros((codes.len(), search.count()));
-                search.products(&moved.view(), &mut products.view_mut());
-                let found = products.rows().into_iter().zip(moved.rows());
-                for ((products, row), (code, distance)) in found.zip(codes.iter_mut().zip(distances.iter_mut())) {
-                    let (nearest, partial) = least(products.as_slice().unwrap_or(&[]));
+                let mut partials = product(moved.view(), search.points.t());
+                for mut row in partials.rows_mut() {
+                    row.iter_mut()
+                        .zip(&search.squares)
+                        .for_each(|(value, square)| *value = square - 2.0 * *value);
+                }
+                let found = partials.rows().into_iter().zip(moved.rows());
+                for ((partials, row), (code, distance)) in found.zip(codes.iter_mut().zip(distances.iter_mut())) {
+                    let (nearest, partial) = least(partials.as_slice().unwrap_or(&[]));
                     *code = nearest;
                     *distance = (partial + row.dot(&row)).max(0.0).sqrt();
                 }

@@ -1,12 +1,16 @@
 //! Clusters as normal distributions that overlap: a row belongs to each of them with some probability.
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::centres::BLOCK;
+use crate::elementary::{exp, ln};
 use crate::problem::Matrix;
+use crate::products::product;
 use crate::threads::prelude::*;
+
+/// How two matrices are multiplied.
+pub(super) type Product = fn(ArrayView2<'_, f64>, ArrayView2<'_, f64>) -> Array2<f64>;
 
 /// A mixture of normal distributions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,24 +49,22 @@ impl Mixture {
     /// What a distribution adds to the logarithm of a density beside the distance.
     #[expect(clippy::cast_precision_loss, reason = "a number of features")]
     pub(crate) fn constant(&self, cluster: usize) -> f64 {
-        let scale = self.width as f64 * (2.0 * std::f64::consts::PI).ln();
+        let scale = self.width as f64 * ln(2.0 * std::f64::consts::PI);
         self.log_weights[cluster] + self.log_determinants[cluster] - 0.5 * scale
     }
 
-    /// Fills rows × distributions with the logarithms of the weighted densities of the rows.
-    pub(super) fn log_densities(&self, rows: &ArrayView2<'_, f64>) -> Array2<f64> {
+    /// Rows × distributions: the logarithms of the weighted densities of the rows, with matrices multiplied as given.
+    pub(super) fn log_densities(&self, rows: &ArrayView2<'_, f64>, product: Product) -> Array2<f64> {
         let mut out = Array2::zeros((rows.nrows(), self.count()));
-        let mut turned = Array2::zeros(rows.dim());
         for cluster in 0..self.count() {
-            let away = away(rows, self.mean(cluster));
+            let mut turned = away(rows, self.mean(cluster));
             let (factor, constant) = (self.factor(cluster), self.constant(cluster));
             if self.full {
                 let factor = ArrayView2::from_shape((self.width, self.width), factor);
                 // cannot fail: as many numbers as the shape wants
                 let Ok(factor) = factor else { continue };
-                general_mat_mul(1.0, &away, &factor, 0.0, &mut turned);
+                turned = product(turned.view(), factor);
             } else {
-                turned.assign(&away);
                 for mut row in turned.rows_mut() {
                     row.iter_mut().zip(factor).for_each(|(value, factor)| *value *= factor);
                 }
@@ -83,7 +85,7 @@ impl Mixture {
             .for_each(|(block, out)| {
                 let start = block * BLOCK;
                 let rows = x.slice_axis(Axis(0), (start..start + out.len() / count).into());
-                let mut logs = self.log_densities(&rows);
+                let mut logs = self.log_densities(&rows, product);
                 into_shares(&mut logs);
                 out.iter_mut().zip(logs.iter()).for_each(|(out, share)| *out = *share);
             });
@@ -114,7 +116,7 @@ impl Mixture {
             .map(|block| {
                 let start = block * BLOCK;
                 let rows = x.slice_axis(Axis(0), (start..x.nrows().min(start + BLOCK)).into());
-                into_shares(&mut self.log_densities(&rows))
+                into_shares(&mut self.log_densities(&rows, product))
             })
             .collect();
         blocks.iter().sum::<f64>() / x.nrows().max(1) as f64
@@ -129,7 +131,7 @@ impl Mixture {
         let (count, width, rows) = (self.count(), self.width, x.nrows().max(1) as f64);
         let spread = if self.full { width * (width + 1) / 2 } else { width };
         let learnt = count * (width + spread) + count - 1;
-        -2.0 * rows * self.mean_log_likelihood(x) + learnt as f64 * rows.ln()
+        -2.0 * rows * self.mean_log_likelihood(x) + learnt as f64 * ln(rows)
     }
 
     pub(super) fn is_sound(&self, clusters: usize, features: usize) -> bool {
@@ -163,10 +165,10 @@ pub(super) fn into_shares(logs: &mut Array2<f64>) -> f64 {
     let mut sum = 0.0;
     for mut row in logs.rows_mut() {
         let greatest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        row.mapv_inplace(|log| (log - greatest).exp());
+        row.mapv_inplace(|log| exp(log - greatest));
         let total = row.sum();
         row.mapv_inplace(|share| share / total);
-        sum += greatest + total.ln();
+        sum += greatest + ln(total);
     }
     sum
 }

@@ -13,6 +13,7 @@ use super::kmeans::Centred;
 use super::mixture::{Mixture, away, into_shares};
 use super::model::{ClusterModel, Rule};
 use super::{MOST_CLUSTERS, PROBLEMS, ROWS_TO_CHOOSE, check, check_count, some_rows, wanted};
+use crate::elementary::ln;
 use crate::error::{EngineError, Result};
 use crate::problem::{Matrix, Target};
 
@@ -135,7 +136,7 @@ fn fit(
     let mut likelihood = f64::NEG_INFINITY;
     for round in 1..=rounds {
         let found = sums(x, &mixture.means, full, context, |_, rows| {
-            let mut shares = mixture.log_densities(&rows);
+            let mut shares = mixture.log_densities(&rows, |left, right| left.dot(&right));
             let sum = into_shares(&mut shares);
             (shares, sum)
         })?;
@@ -241,7 +242,7 @@ impl Sums {
             // A distribution that no row belongs to keeps a place, as in scikit-learn.
             let weight = self.weights[cluster] + 10.0 * f64::EPSILON;
             #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
-            mixture.log_weights.push((weight / rows as f64).ln());
+            mixture.log_weights.push(ln(weight / rows as f64));
             let shift: Vec<f64> = self.firsts[cluster * width..(cluster + 1) * width]
                 .iter()
                 .map(|sum| sum / weight)
@@ -259,7 +260,7 @@ impl Sums {
                 let variance = |(sum, shift): (&f64, &f64)| (sum / weight - shift * shift).max(0.0) + LEAST_VARIANCE;
                 let factors = seconds.iter().zip(&shift).map(|pair| 1.0 / variance(pair).sqrt());
                 mixture.factors.extend(factors);
-                mixture.factors[start..].iter().map(|factor| factor.ln()).sum()
+                mixture.factors[start..].iter().map(|factor| ln(*factor)).sum()
             };
             mixture.log_determinants.push(logarithm);
         }
@@ -308,5 +309,5 @@ fn full_factor(seconds: &[f64], weight: f64, shift: &[f64], factors: &mut Vec<f6
             factors[start + column * width + row] = (unit - known) / lower[row * width + row];
         }
     }
-    Ok(-(0..width).map(|place| lower[place * width + place].ln()).sum::<f64>())
+    Ok(-(0..width).map(|place| ln(lower[place * width + place])).sum::<f64>())
 }

@@ -8,6 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use super::super::parallel::over_rows;
 use super::centres::Search;
 use crate::control::Control;
+use crate::elementary::ln;
 use crate::error::Result;
 use crate::problem::Matrix;
 
@@ -53,7 +54,7 @@ pub(super) fn plus_plus(
     reason = "a handful"
 )]
 fn tries(clusters: usize) -> usize {
-    2 + (clusters as f64).ln() as usize
+    2 + ln(clusters as f64) as usize
 }
 
 /// The row at which the running sum passes `goal`; rows that are centres already weigh nothing.

@@ -8,6 +8,7 @@ use super::super::linear::{mean_and_spread, sigmoid, softmax};
 use super::super::tree::Binned;
 use super::cuts::Measure;
 use crate::control::Control;
+use crate::elementary::{exp, ln, ln_1p};
 use crate::error::Result;
 use crate::problem::{Matrix, Target};
 
@@ -65,7 +66,7 @@ impl Task {
             Target::Classes { codes, classes } => {
                 let shares = super::super::means::shares(codes, classes.len());
                 // As if every class had been seen once more, so that none is impossible.
-                let seen = |share: &f64| (share * codes.len() as f64 + 1.0).ln();
+                let seen = |share: &f64| ln(share * codes.len() as f64 + 1.0);
                 let odds: Vec<f64> = shares.iter().map(seen).collect();
                 let base = match odds[..] {
                     [first, second] => vec![second - first],
@@ -158,7 +159,7 @@ impl Task {
                 Answers::Numbers(values) => 0.5 * (scores[0] - values[row]).powi(2),
                 Answers::Classes(codes) if self.outputs == 1 => {
                     let score = scores[0];
-                    score.max(0.0) + (-score.abs()).exp().ln_1p() - f64::from(codes[row]) * score
+                    score.max(0.0) + ln_1p(exp(-score.abs())) - f64::from(codes[row]) * score
                 }
                 Answers::Classes(codes) => {
                     shares.copy_from_slice(scores);

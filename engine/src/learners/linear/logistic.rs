@@ -3,8 +3,10 @@
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
+use crate::elementary::{exp, ln};
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
+use crate::products::product;
 
 /// Class probabilities from weighted sums.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,11 +23,13 @@ pub struct LogisticModel {
 
 /// The probability that belongs to a log odds.
 pub(in super::super) fn sigmoid(score: f64) -> f64 {
-    if score >= 0.0 {
-        1.0 / (1.0 + (-score).exp())
-    } else {
-        score.exp() / (1.0 + score.exp())
-    }
+    sigmoid_of(score, exp(-score.abs()))
+}
+
+/// The same where the exponential of minus the size of the score is known.
+pub(super) fn sigmoid_of(score: f64, small: f64) -> f64 {
+    let above = if score >= 0.0 { 1.0 } else { small };
+    above / (1.0 + small)
 }
 
 /// Turns scores into probabilities and gives the logarithm of the sum of their exponentials.
@@ -33,13 +37,13 @@ pub(in super::super) fn softmax(scores: &mut [f64]) -> f64 {
     let greatest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let mut total = 0.0;
     for score in scores.iter_mut() {
-        *score = (*score - greatest).exp();
+        *score = exp(*score - greatest);
         total += *score;
     }
     for score in scores.iter_mut() {
         *score /= total;
     }
-    greatest + total.ln()
+    greatest + ln(total)
 }
 
 /// Turns scores (one column for two classes, one per class for more) into rows of probabilities.
@@ -77,7 +81,7 @@ impl LogisticModel {
     pub(in super::super) fn predict(&self, x: &Matrix) -> Array2<f64> {
         let rows = self.intercepts.len();
         let scores = match ArrayView2::from_shape((rows, self.features), &self.weights) {
-            Ok(weights) => x.dot(&weights.t()) + ArrayView1::from(&self.intercepts),
+            Ok(weights) => product(x.view(), weights.t()) + ArrayView1::from(&self.intercepts),
             Err(_) => Array2::zeros((x.nrows(), rows)),
         };
         probabilities(scores)

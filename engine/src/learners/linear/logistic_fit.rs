@@ -8,9 +8,10 @@ use super::super::schema::HyperparameterInfo;
 use super::super::weights::{self, CLASS_WEIGHT};
 use super::super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes};
 use super::lbfgs::minimise;
-use super::logistic::{LogisticModel, sigmoid, softmax};
+use super::logistic::{LogisticModel, sigmoid_of, softmax};
 use super::standardise::Standardised;
 use crate::control::Level;
+use crate::elementary::{exp, ln, ln_1p};
 use crate::error::{EngineError, Result};
 use crate::problem::{Matrix, ProblemType, Target};
 
@@ -106,9 +107,9 @@ impl LogLoss<'_> {
         let share = |class: usize| shares[class].max(1e-12);
         for row in 0..self.rows {
             let constant = if self.rows == 1 {
-                (share(1) / share(0)).ln()
+                ln(share(1) / share(0))
             } else {
-                share(row).ln()
+                ln(share(row))
             };
             start[row * width + width - 1] = constant;
         }
@@ -175,11 +176,12 @@ impl LogLoss<'_> {
     fn residuals(&self, scores: &mut [f64], class: usize) -> f64 {
         if self.rows == 1 {
             let score = scores[0];
-            let probability = sigmoid(score);
+            let small = exp(-score.abs());
+            let probability = sigmoid_of(score, small);
             let truth = if class == 1 { 1.0 } else { 0.0 };
             scores[0] = probability - truth;
             // log(1 + e^s) − y·s without overflow
-            return score.max(0.0) + (-score.abs()).exp().ln_1p() - truth * score;
+            return score.max(0.0) + ln_1p(small) - truth * score;
         }
         let own = scores[class];
         let log_total = softmax(scores);

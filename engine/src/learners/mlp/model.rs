@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::super::Predictions;
 use super::super::linear::probabilities;
+use crate::elementary::tanh;
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
+use crate::products::product;
 
 /// Layers of weighted sums. Everything is computed in `f64`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,7 +72,7 @@ impl Activation {
     fn bend(self, sum: f64) -> f64 {
         match self {
             Self::Relu => sum.max(0.0),
-            Self::Tanh => sum.tanh(),
+            Self::Tanh => tanh(sum),
             Self::Logistic => super::super::linear::sigmoid(sum),
         }
     }
@@ -128,7 +130,7 @@ impl Layer {
     fn sums(&self, values: &Array2<f64>) -> Array2<f64> {
         let biases = ArrayView1::from(&self.biases).mapv(f64::from);
         match ArrayView2::from_shape((self.inputs, self.outputs), &self.weights) {
-            Ok(weights) => values.dot(&weights.mapv(f64::from)) + &biases,
+            Ok(weights) => product(values.view(), weights.mapv(f64::from).view()) + &biases,
             Err(_) => Array2::zeros((values.nrows(), self.outputs)),
         }
     }

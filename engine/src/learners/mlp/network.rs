@@ -6,6 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Activation, Layer};
+use crate::elementary::single::{exp, ln, ln_1p, tanh};
 
 /// The weights of all layers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -65,18 +66,18 @@ impl Answers {
                 }
                 Self::Classes { codes, count, .. } if *count == 2 => {
                     let (sum, truth) = (sums[0], if codes[row] == 1 { 1.0 } else { 0.0 });
-                    sums[0] = 1.0 / (1.0 + (-sum).exp()) - truth;
-                    f64::from(sum.max(0.0) + (-sum.abs()).exp().ln_1p() - truth * sum)
+                    sums[0] = 1.0 / (1.0 + exp(-sum)) - truth;
+                    f64::from(sum.max(0.0) + ln_1p(exp(-sum.abs())) - truth * sum)
                 }
                 Self::Classes { codes, .. } => {
                     let class = codes[row] as usize;
                     let greatest = sums.fold(f32::NEG_INFINITY, |most, sum| most.max(*sum));
                     let own = sums[class];
-                    sums.mapv_inplace(|sum| (sum - greatest).exp());
+                    sums.mapv_inplace(|sum| exp(sum - greatest));
                     let total = sums.sum();
                     sums.mapv_inplace(|share| share / total);
                     sums[class] -= 1.0;
-                    f64::from(greatest + total.ln() - own)
+                    f64::from(greatest + ln(total) - own)
                 }
             };
             loss += match self.weight(row) {
@@ -205,8 +206,8 @@ impl Network {
 fn bend(activation: Activation, sum: f32) -> f32 {
     match activation {
         Activation::Relu => sum.max(0.0),
-        Activation::Tanh => sum.tanh(),
-        Activation::Logistic => 1.0 / (1.0 + (-sum).exp()),
+        Activation::Tanh => tanh(sum),
+        Activation::Logistic => 1.0 / (1.0 + exp(-sum)),
     }
 }
 

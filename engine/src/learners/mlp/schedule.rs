@@ -2,6 +2,8 @@
 
 use std::f64::consts::PI;
 
+use crate::elementary::cos;
+
 use serde::{Deserialize, Serialize};
 
 /// Epochs without improvement after which the rate is halved.
@@ -69,7 +71,7 @@ impl Descent {
             Shape::Constant => 1.0,
             Shape::Cosine => {
                 let done = f64::from(epoch - 1) / f64::from(epochs.max(1));
-                0.5 * (1.0 + (PI * done).cos())
+                0.5 * (1.0 + cos(PI * done))
             }
             Shape::Plateau => 0.5_f64.powi(self.halvings.min(60).cast_signed()),
         };

@@ -9,6 +9,7 @@ use super::learner::Distribution;
 use super::levels::{self, Levels};
 use super::model::{Bells, Counts, NaiveBayesModel};
 use crate::control::Control;
+use crate::elementary::ln;
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
 
@@ -55,7 +56,7 @@ impl Task<'_> {
             features: self.x.ncols(),
             constants: shares(self.codes, self.classes)
                 .into_iter()
-                .map(|share| share.max(1e-300).ln())
+                .map(|share| ln(share.max(1e-300)))
                 .collect(),
             counts: Counts::default(),
             bells: Bells::default(),
@@ -151,10 +152,10 @@ impl Task<'_> {
             for category in levels {
                 let present = present.slice_axis(Axis(0), category.columns.clone().into());
                 let kinds = present.len() + usize::from(category.none);
-                let all = (rows + kinds as f64 * self.alpha).ln();
-                let none = (rows - present.sum() + self.alpha).ln() - all;
+                let all = ln(rows + kinds as f64 * self.alpha);
+                let none = ln(rows - present.sum() + self.alpha) - all;
                 let none = if category.none { none } else { 0.0 };
-                weights.extend(present.iter().map(|present| (present + self.alpha).ln() - all - none));
+                weights.extend(present.iter().map(|present| ln(present + self.alpha) - all - none));
                 *constant += none;
             }
         }
@@ -190,7 +191,7 @@ impl Task<'_> {
         sums += self.alpha;
         for mut sums in sums.rows_mut() {
             let total = sums.sum();
-            sums.mapv_inplace(|sum| (sum / total).ln());
+            sums.mapv_inplace(|sum| ln(sum / total));
             if complement {
                 sums.mapv_inplace(|weight| -weight);
             }
@@ -233,7 +234,7 @@ impl Task<'_> {
             for (fall, overall) in falls.iter_mut().zip(&overall) {
                 let own = if *rows > 0.0 { *fall / rows } else { *overall };
                 let variance = own + least;
-                *constant -= 0.5 * (std::f64::consts::TAU * variance).ln();
+                *constant -= 0.5 * ln(std::f64::consts::TAU * variance);
                 *fall = 0.5 / variance;
             }
         }

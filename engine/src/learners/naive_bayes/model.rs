@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::super::linear::probabilities;
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
+use crate::products::product;
 
 /// Class probabilities from evidence that is added up.
 ///
@@ -87,7 +88,7 @@ impl Counts {
             column.mapv_inplace(|value| if value > *threshold { 1.0 } else { 0.0 });
         }
         match ArrayView2::from_shape((classes, self.columns.len()), &self.weights) {
-            Ok(weights) => taken.dot(&weights.t()),
+            Ok(weights) => product(taken.view(), weights.t()),
             Err(_) => Array2::zeros((x.nrows(), classes)),
         }
     }

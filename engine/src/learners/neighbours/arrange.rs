@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::boxes::levels;
 use super::grid::Grid;
 use crate::control::Control;
+use crate::elementary::log2;
 use crate::error::Result;
 use crate::problem::Matrix;
 
@@ -30,7 +31,7 @@ impl Grid {
         // A new row may lie twice as far out as any known one: (2 + 1)² products of each feature.
         let sums = u64::try_from(x.ncols()).unwrap_or(u64::MAX).saturating_mul(9);
         let bits = ((EXACT_BITS - sums.next_power_of_two().trailing_zeros()) / 2).min(MOST_BITS);
-        let exponent = if reach > 0.0 { reach.log2().ceil() as i32 } else { 0 };
+        let exponent = if reach > 0.0 { log2(reach).ceil() as i32 } else { 0 };
         let most = 2.0_f64.powi(bits.cast_signed());
         let mut scale = 2.0_f64.powi(bits.cast_signed() - exponent);
         // The logarithm is rounded, so the power beside the true one may have come out.

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::super::Predictions;
 use super::super::linear::probabilities;
+use crate::elementary::exp;
 use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
+use crate::products::product;
 use crate::threads::prelude::*;
 
 /// Rows that are compared with the support vectors together.
@@ -66,7 +68,7 @@ impl Kernel {
     /// The similarity of rows whose product and squared lengths these are.
     pub(super) fn similarity(self, product: f64, lengths: f64) -> f64 {
         match self {
-            Self::Rbf { gamma } => (-gamma * (lengths - 2.0 * product).max(0.0)).exp(),
+            Self::Rbf { gamma } => exp(-gamma * (lengths - 2.0 * product).max(0.0)),
             Self::Polynomial { gamma, degree } => (gamma * product + 1.0).powi(degree.cast_signed()),
         }
     }
@@ -109,14 +111,14 @@ impl KernelModel {
             return Array2::zeros((rows.nrows(), outputs));
         };
         let lengths: Vec<f64> = vectors.rows().into_iter().map(|vector| vector.dot(&vector)).collect();
-        let mut similar = rows.dot(&vectors.t());
+        let mut similar = product(rows.view(), vectors.t());
         for (row, mut similar) in rows.rows().into_iter().zip(similar.rows_mut()) {
             let own = row.dot(&row);
             for (similar, length) in similar.iter_mut().zip(&lengths) {
                 *similar = self.kernel.similarity(*similar, own + length);
             }
         }
-        similar.dot(&weights.t()) + ArrayView1::from(&self.constants)
+        product(similar.view(), weights.t()) + ArrayView1::from(&self.constants)
     }
 
     /// Checks what came from a file.

@@ -1,5 +1,7 @@
 //! What makes a split good.
 
+use crate::elementary::ln;
+
 /// Sums over rows from which the quality of a split follows. A cell is what is summed for one piece of one feature:
 /// `stride` numbers side by side.
 pub(super) trait Criterion: Sync {
@@ -39,7 +41,7 @@ impl Mixture {
 }
 
 fn times_log(count: f64) -> f64 {
-    if count > 0.0 { count * count.ln() } else { 0.0 }
+    if count > 0.0 { count * ln(count) } else { 0.0 }
 }
 
 /// Answers are kept as multiples of 2⁻³⁰, so that sums over trees are exact in every order of adding.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cell, SEED, TrainedModel};
 use crate::control::Control;
+use crate::elementary::exp;
 use crate::error::Result;
 
 /// Rows that are made up around the row.
@@ -53,7 +54,7 @@ impl TrainedModel {
         #[expect(clippy::cast_precision_loss, reason = "a count of features")]
         let near = |kept: &Vec<f64>| {
             let away = 1.0 - kept.iter().sum::<f64>() / kept.len().max(1) as f64;
-            (-(away / WIDTH).powi(2)).exp()
+            exp(-(away / WIDTH).powi(2))
         };
         let weights: Vec<f64> = kept.iter().map(near).collect();
         let solved = weighted_ridge(&kept, &answers, &weights);

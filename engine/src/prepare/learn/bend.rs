@@ -3,6 +3,7 @@
 use super::super::bend::Bend;
 use super::super::number::quantile;
 use super::number::mean;
+use crate::elementary::{ln, ln_1p};
 
 /// Values from which a power is found; more would not change it.
 const MOST_VALUES: usize = 20_000;
@@ -21,7 +22,7 @@ impl Bend {
     pub(in crate::prepare) fn power(values: &[f64]) -> Self {
         let step = values.len().div_ceil(MOST_VALUES).max(1);
         let some: Vec<f64> = values.iter().copied().step_by(step).collect();
-        let logarithms: f64 = some.iter().map(|value| value.abs().ln_1p().copysign(*value)).sum();
+        let logarithms: f64 = some.iter().map(|value| ln_1p(value.abs()).copysign(*value)).sum();
         let golden = (5.0_f64.sqrt() - 1.0) / 2.0;
         let worth = |power: f64| likelihood(&some, logarithms, power);
         let (mut low, mut high) = POWERS;
@@ -73,7 +74,7 @@ fn likelihood(values: &[f64], logarithms: f64, power: f64) -> f64 {
     let values: Vec<f64> = values.iter().map(|value| bend.apply(*value)).collect();
     let mean = mean(&values);
     let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / values.len() as f64;
-    let likelihood = (power - 1.0) * logarithms - 0.5 * values.len() as f64 * variance.ln();
+    let likelihood = (power - 1.0) * logarithms - 0.5 * values.len() as f64 * ln(variance);
     // A variance of 0 or beyond all numbers is none that a distribution has.
     if variance > 0.0 && likelihood.is_finite() {
         likelihood

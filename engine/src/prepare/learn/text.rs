@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::super::settings::{Preprocessing, TextEncoding};
 use super::super::text::{Text, for_each_term, words_of};
+use crate::elementary::ln;
 use crate::table::Levels;
 
 /// Rows that a term of the vocabulary needs.
@@ -68,7 +69,7 @@ pub(in crate::prepare) fn is_free_text(levels: &Levels) -> bool {
 
 #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
 fn weight(rows: usize, rows_with: usize) -> f64 {
-    ((1.0 + rows as f64) / (1.0 + rows_with as f64)).ln() + 1.0
+    ln((1.0 + rows as f64) / (1.0 + rows_with as f64)) + 1.0
 }
 
 #[cfg(test)]

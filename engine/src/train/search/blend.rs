@@ -6,6 +6,7 @@
 use ndarray::{Axis, concatenate};
 
 use crate::control::Control;
+use crate::elementary::ln;
 use crate::error::Result;
 use crate::learners::{Combination, FitContext, Hyperparameters, Predictions, as_predictions, columns_of, learner};
 use crate::problem::{Matrix, Target};
@@ -110,7 +111,7 @@ impl Pool<'_> {
     fn error(&self, sum: &[f64], more: &[f64], count: f64, truth: &[f64]) -> f64 {
         let means = sum.iter().zip(more).map(|(sum, more)| (sum + more) / count);
         match self.target {
-            Target::Classes { .. } => means.map(|share| -share.max(LEAST_PROBABILITY).ln()).sum(),
+            Target::Classes { .. } => means.map(|share| -ln(share.max(LEAST_PROBABILITY))).sum(),
             Target::Regression(_) if self.absolute => means.zip(truth).map(|(mean, truth)| (mean - truth).abs()).sum(),
             Target::Regression(_) => means.zip(truth).map(|(mean, truth)| (mean - truth).powi(2)).sum(),
         }

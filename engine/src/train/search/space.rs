@@ -6,6 +6,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value, json};
 
+use crate::elementary::{exp, ln, log10};
 use crate::error::{EngineError, Result};
 use crate::learners::{AlgorithmInfo, HyperparameterDefault, HyperparameterInfo, HyperparameterKind, Hyperparameters};
 
@@ -268,7 +269,7 @@ impl Range {
             } => {
                 let at = at.clamp(0.0, 1.0);
                 let number = if *powers {
-                    (low.ln() + at * (high.ln() - low.ln())).exp()
+                    exp(ln(*low) + at * (ln(*high) - ln(*low)))
                 } else {
                     low + at * (high - low)
                 };
@@ -277,7 +278,7 @@ impl Range {
                     json!(number.round() as i64)
                 } else {
                     // Four digits say enough, and read better in a table.
-                    let digits = 10_f64.powi(3 - number.abs().max(1e-12).log10().floor() as i32);
+                    let digits = 10_f64.powi(3 - log10(number.abs().max(1e-12)).floor() as i32);
                     json!(((number * digits).round() / digits).clamp(*low, *high))
                 }
             }
@@ -293,7 +294,7 @@ impl Range {
             Self::Numbers { low, high, powers, .. } => {
                 let number = value.as_f64()?;
                 let share = if *powers {
-                    (number.max(*low).ln() - low.ln()) / (high.ln() - low.ln())
+                    (ln(number.max(*low)) - ln(*low)) / (ln(*high) - ln(*low))
                 } else {
                     (number - low) / (high - low)
                 };

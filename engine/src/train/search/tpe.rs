@@ -9,6 +9,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::space::{Place, Range, Space};
+use crate::elementary::{cos, exp, ln, powf};
 
 /// Fewer places than this say nothing.
 const FEWEST: usize = 6;
@@ -53,7 +54,7 @@ struct Density<'a> {
 impl<'a> Density<'a> {
     #[expect(clippy::cast_precision_loss, reason = "there are few places and dimensions")]
     fn new(space: &'a Space, places: &'a [Place]) -> Self {
-        let shrink = (places.len() as f64).powf(-1.0 / (4.0 + space.dimensions.len() as f64));
+        let shrink = powf(places.len() as f64, -1.0 / (4.0 + space.dimensions.len() as f64));
         let width = |dimension: usize| {
             let known: Vec<f64> = places.iter().filter_map(|place| place[dimension]).collect();
             let count = known.len().max(1) as f64;
@@ -90,7 +91,7 @@ impl<'a> Density<'a> {
         let kernels = self.places.iter().map(|centre| self.log_kernel(centre, place));
         let logs: Vec<f64> = kernels.chain([self.log_even()]).collect();
         let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        most + logs.iter().map(|log| (log - most).exp()).sum::<f64>().ln()
+        most + ln(logs.iter().map(|log| exp(log - most)).sum::<f64>())
     }
 
     #[expect(clippy::cast_precision_loss, reason = "there are few options")]
@@ -99,19 +100,15 @@ impl<'a> Density<'a> {
             match (&dimension.range, centre[number], place[number]) {
                 (Range::Numbers { .. }, Some(centre), Some(at)) => {
                     let width = self.widths[number];
-                    -0.5 * ((at - centre) / width).powi(2) - (width * 2.506_628_274_631).ln()
+                    -0.5 * ((at - centre) / width).powi(2) - ln(width * 2.506_628_274_631)
                 }
                 (Range::Options(options), Some(centre), Some(at)) => {
                     let change = CHANGE / options.len() as f64;
                     let same = (centre - at).abs() < 0.5;
-                    if same {
-                        (1.0 - CHANGE + change).ln()
-                    } else {
-                        change.ln()
-                    }
+                    if same { ln(1.0 - CHANGE + change) } else { ln(change) }
                 }
                 // One matters and the other does not: these are different worlds.
-                (_, Some(_), None) | (_, None, Some(_)) => CHANGE.ln(),
+                (_, Some(_), None) | (_, None, Some(_)) => ln(CHANGE),
                 (_, None, None) => 0.0,
             }
         });
@@ -121,7 +118,7 @@ impl<'a> Density<'a> {
     #[expect(clippy::cast_precision_loss, reason = "there are few options")]
     fn log_even(&self) -> f64 {
         let parts = self.space.dimensions.iter().map(|dimension| match &dimension.range {
-            Range::Options(options) => -(options.len() as f64).ln(),
+            Range::Options(options) => -ln(options.len() as f64),
             Range::Numbers { .. } => 0.0,
         });
         parts.sum()
@@ -137,7 +134,7 @@ fn reflected(at: f64) -> f64 {
 /// A number from the standard normal distribution (Box and Muller 1958).
 fn normal(random: &mut ChaCha8Rng) -> f64 {
     let (u, v): (f64, f64) = (random.gen_range(f64::MIN_POSITIVE..1.0), random.gen_range(0.0..1.0));
-    (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos()
+    (-2.0 * ln(u)).sqrt() * cos(std::f64::consts::TAU * v)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::start;
 use super::state::{Form, Kind, Rates, State, Trend};
+use crate::elementary::{exp, ln};
 use crate::forecast::numbers::real;
 use crate::forecast::optimise::least;
 
@@ -36,7 +37,7 @@ struct Space<'a> {
 
 impl Space<'_> {
     fn rates(&self, at: &[f64]) -> (Rates, usize) {
-        let within = |number: f64, low: f64, high: f64| low + (high - low) / (1.0 + (-number).exp());
+        let within = |number: f64, low: f64, high: f64| low + (high - low) / (1.0 + exp(-number));
         let mut used = 1;
         let mut next = || {
             used += 1;
@@ -208,20 +209,20 @@ fn likelihood(form: Form, rates: &Rates, state: &mut State, values: &[f64]) -> (
                     return (f64::INFINITY, f64::INFINITY);
                 }
                 squares += (value / expected - 1.0).powi(2);
-                logs += expected.ln();
+                logs += ln(expected);
             }
         }
         state.learn(form, rates, value);
     }
     let length = real(values.len());
     // What is fitted without any error would have an infinite likelihood.
-    (length * squares.max(1e-16 * length).ln() + 2.0 * logs, squares)
+    (length * ln(squares.max(1e-16 * length)) + 2.0 * logs, squares)
 }
 
 fn numbers_of(form: Form, rates: &Rates) -> Vec<f64> {
     let free = |value: f64, low: f64, high: f64| {
         let share = ((value - low) / (high - low)).clamp(1e-4, 1.0 - 1e-4);
-        (share / (1.0 - share)).ln()
+        ln(share / (1.0 - share))
     };
     let mut numbers = vec![free(rates.alpha, 1e-4, 0.9999)];
     if form.trend != Trend::None {

@@ -182,6 +182,7 @@ fn path(fit: &Fit, values: &[f64], horizon: usize) -> Path {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::elementary::sin;
     use crate::forecast::calendar::Frequency;
 
     const STEPS: Frequency = Frequency::Numbers { step: 1.0, origin: 0.0 };
@@ -199,7 +200,7 @@ mod tests {
     #[test]
     fn a_growing_wave_goes_on_growing() {
         let value =
-            |step: usize| (100.0 + 2.0 * real(step)) * (1.0 + 0.3 * (real(step) * std::f64::consts::TAU / 12.0).sin());
+            |step: usize| (100.0 + 2.0 * real(step)) * (1.0 + 0.3 * sin(real(step) * std::f64::consts::TAU / 12.0));
         let past: Vec<f64> = (0..120).map(value).collect();
         let path = forecast(&piece(&past, &[12]), 24, &Settings::default());
         for (step, forecast) in path.mean.iter().enumerate() {

@@ -17,22 +17,16 @@ pub(crate) fn exp2(x: f64) -> f64 {
     libm::exp2(x)
 }
 
-/// `e^x - 1`, exact for small `x` too.
-#[inline]
-pub(crate) fn exp_m1(x: f64) -> f64 {
-    libm::expm1(x)
-}
-
 /// The natural logarithm.
 #[inline]
 pub(crate) fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
-/// `ln(1 + x)`, exact for small `x` too.
+/// `base^exponent`.
 #[inline]
-pub(crate) fn ln_1p(x: f64) -> f64 {
-    libm::log1p(x)
+pub(crate) fn powf(base: f64, exponent: f64) -> f64 {
+    libm::pow(base, exponent)
 }
 
 /// The hyperbolic tangent.
@@ -55,10 +49,16 @@ pub(crate) fn cos(x: f64) -> f64 {
 
 cfg_if::cfg_if! {
     if #[cfg(feature = "train")] {
-        /// `base^exponent`.
+        /// `e^x - 1`, exact for small `x` too.
         #[inline]
-        pub(crate) fn powf(base: f64, exponent: f64) -> f64 {
-            libm::pow(base, exponent)
+        pub(crate) fn exp_m1(x: f64) -> f64 {
+            libm::expm1(x)
+        }
+
+        /// `ln(1 + x)`, exact for small `x` too.
+        #[inline]
+        pub(crate) fn ln_1p(x: f64) -> f64 {
+            libm::log1p(x)
         }
 
         /// The logarithm to base 2.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::elementary::{exp_m1, ln_1p};
+use crate::elementary::{ln, powf};
 
 /// What happens to the scale of a number.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -67,9 +67,9 @@ impl Bend {
 
 fn raised(value: f64, power: f64) -> f64 {
     if power.abs() < Bend::LOGARITHM {
-        ln_1p(value)
+        ln(value + 1.0)
     } else {
-        exp_m1(power * ln_1p(value)) / power
+        (powf(value + 1.0, power) - 1.0) / power
     }
 }
 

@@ -1,7 +1,6 @@
 //! Clusters by their centres: a row belongs to the nearest one.
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
+use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Matrix;
@@ -82,20 +81,6 @@ impl Search {
         let points = Array2::from_shape_vec((count, width), points[..count * width].to_vec()).unwrap_or_default();
         let squares = points.rows().into_iter().map(|point| point.dot(&point)).collect();
         Self { points, squares }
-    }
-
-    pub fn count(&self) -> usize {
-        self.squares.len()
-    }
-
-    /// Fills rows × points with the squared distances, less the square of the row itself.
-    pub fn products(&self, rows: &ArrayView2<'_, f64>, out: &mut ArrayViewMut2<'_, f64>) {
-        general_mat_mul(-2.0, rows, &self.points.t(), 0.0, out);
-        for mut row in out.rows_mut() {
-            row.iter_mut()
-                .zip(&self.squares)
-                .for_each(|(value, square)| *value += square);
-        }
     }
 }
 

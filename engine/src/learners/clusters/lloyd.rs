@@ -2,7 +2,8 @@
 //! while it is not yet clear that its own is the nearest: the others cannot have come closer than the farthest of them
 //! moved (Hamerly 2010, "Making k-means even faster").
 
-use ndarray::{Array2, ArrayView1, Axis};
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis};
 
 use super::super::parallel::over_rows;
 use super::centres::{BLOCK, Search};
@@ -65,6 +66,20 @@ impl<'a> Placed<'a> {
 }
 
 impl Search {
+    pub(super) fn count(&self) -> usize {
+        self.squares.len()
+    }
+
+    /// Fills rows × points with the squared distances, less the square of the row itself.
+    pub(super) fn products(&self, rows: &ArrayView2<'_, f64>, out: &mut ArrayViewMut2<'_, f64>) {
+        general_mat_mul(-2.0, rows, &self.points.t(), 0.0, out);
+        for mut row in out.rows_mut() {
+            row.iter_mut()
+                .zip(&self.squares)
+                .for_each(|(value, square)| *value += square);
+        }
+    }
+
     /// The squared distance of a row from one of the points; `length` is the square of the row itself.
     fn squared(&self, point: usize, row: &ArrayView1<'_, f64>, length: f64) -> f64 {
         (length + self.squares[point] - 2.0 * self.points.row(point).dot(row)).max(0.0)

@@ -3,7 +3,7 @@
 use super::super::bend::Bend;
 use super::super::number::quantile;
 use super::number::mean;
-use crate::elementary::{ln, ln_1p};
+use crate::elementary::{exp_m1, ln, ln_1p};
 
 /// Values from which a power is found; more would not change it.
 const MOST_VALUES: usize = 20_000;
@@ -21,10 +21,11 @@ impl Bend {
     /// The power under which the values are most likely to be normal.
     pub(in crate::prepare) fn power(values: &[f64]) -> Self {
         let step = values.len().div_ceil(MOST_VALUES).max(1);
-        let some: Vec<f64> = values.iter().copied().step_by(step).collect();
-        let logarithms: f64 = some.iter().map(|value| ln_1p(value.abs()).copysign(*value)).sum();
+        let some = values.iter().step_by(step);
+        let logs: Vec<f64> = some.map(|value| ln_1p(value.abs()).copysign(*value)).collect();
+        let sum = logs.iter().sum();
         let golden = (5.0_f64.sqrt() - 1.0) / 2.0;
-        let worth = |power: f64| likelihood(&some, logarithms, power);
+        let worth = |power: f64| likelihood(&logs, sum, power);
         let (mut low, mut high) = POWERS;
         let (mut left, mut right) = (high - golden * (high - low), low + golden * (high - low));
         let (mut worth_left, mut worth_right) = (worth(left), worth(right));
@@ -40,7 +41,7 @@ impl Bend {
             }
         }
         let power = f64::midpoint(low, high);
-        if likelihood(&some, logarithms, power).is_finite() {
+        if likelihood(&logs, sum, power).is_finite() {
             Self::Power(power)
         } else {
             Self::Straight
@@ -67,19 +68,35 @@ impl Bend {
     }
 }
 
-/// The logarithm of the likelihood of a normal distribution behind the power, up to a constant.
+/// The logarithm of the likelihood of a normal distribution behind the power, up to a constant. The values come as the
+/// logarithms of one more than their size, with their sign.
 #[expect(clippy::cast_precision_loss, reason = "a count")]
-fn likelihood(values: &[f64], logarithms: f64, power: f64) -> f64 {
-    let bend = Bend::Power(power);
-    let values: Vec<f64> = values.iter().map(|value| bend.apply(*value)).collect();
+fn likelihood(logs: &[f64], sum: f64, power: f64) -> f64 {
+    let bent = |log: &f64| {
+        if *log >= 0.0 {
+            raised(*log, power)
+        } else {
+            -raised(-log, 2.0 - power)
+        }
+    };
+    let values: Vec<f64> = logs.iter().map(bent).collect();
     let mean = mean(&values);
     let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / values.len() as f64;
-    let likelihood = (power - 1.0) * logarithms - 0.5 * values.len() as f64 * ln(variance);
+    let likelihood = (power - 1.0) * sum - 0.5 * values.len() as f64 * ln(variance);
     // A variance of 0 or beyond all numbers is none that a distribution has.
     if variance > 0.0 && likelihood.is_finite() {
         likelihood
     } else {
         f64::NEG_INFINITY
+    }
+}
+
+/// `(t^power - 1) / power`, or `ln(t)` for a power of 0, where `log` is `ln(t)`.
+fn raised(log: f64, power: f64) -> f64 {
+    if power.abs() < Bend::LOGARITHM {
+        log
+    } else {
+        exp_m1(power * log) / power
     }
 }
 

@@ -7,7 +7,9 @@ use std::path::Path;
 
 use crate::control::Control;
 use crate::error::{EngineError, Result};
+use crate::learners::{AlgorithmInfo, Hyperparameters};
 use crate::prepare::{Recipe, widest};
+use crate::problem::Target;
 use crate::table::{Limits, Table, Values, inspect};
 
 /// Bytes of a number.
@@ -105,12 +107,48 @@ impl MemoryLimit {
     }
 
     /// Refuses to fit a learner to so many rows of so many features where what it keeps does not fit.
-    pub(crate) fn check_fit(self, algorithm: &str, title: &str, (rows, columns): (usize, usize)) -> Result<()> {
+    pub(crate) fn check_fit(
+        self,
+        info: &AlgorithmInfo,
+        settings: &Hyperparameters,
+        y: &Target,
+        shape: (usize, usize),
+    ) -> Result<()> {
         self.check(
-            &format!("fitting {title}"),
-            of_fit(algorithm, rows as u64, columns as u64),
+            &format!("fitting {}", info.title),
+            of_fit(info.name, settings, y, shape),
         )
     }
+}
+
+/// Bytes that it takes to make regular series of so many rows: their instants, their points in the order of time, and
+/// for each period what is known of it. There are up to three periods for a row, since others may have none.
+pub(crate) fn of_reading_series(rows: usize) -> u64 {
+    const INSTANTS_AND_POINTS: u64 = 48;
+    const PERIODS: u64 = 3 * 33;
+    (rows as u64).saturating_mul(INSTANTS_AND_POINTS + PERIODS)
+}
+
+/// Bytes of so many values of regular series.
+pub(crate) fn of_series(values: usize) -> u64 {
+    values as u64 * NUMBER
+}
+
+/// Bytes of so many values of a forecast: the point in time and the series as text, and three numbers, twice while they
+/// are put together.
+pub(crate) fn of_forecast(values: u64) -> u64 {
+    values.saturating_mul(300)
+}
+
+/// Bytes of a backtest of some methods that make so many forecasts of so many steps each, and of what boosting learns
+/// from.
+pub(crate) fn of_backtest(methods: usize, forecasts: u64, steps: u64) -> u64 {
+    const LEARNING: u64 = 50_000_000;
+    let of_path = steps.saturating_mul(2 * NUMBER).saturating_add(80);
+    forecasts
+        .saturating_mul(of_path)
+        .saturating_mul(methods as u64)
+        .saturating_add(LEARNING)
 }
 
 /// Bytes of a table.
@@ -131,8 +169,11 @@ pub(crate) fn of_matrix((rows, columns): (usize, usize)) -> u64 {
     (rows as u64).saturating_mul(columns as u64).saturating_mul(NUMBER)
 }
 
-/// Bytes that a learner takes beside the matrix.
-fn of_fit(algorithm: &str, rows: u64, columns: u64) -> u64 {
+/// Bytes that a learner takes beside a matrix of so many rows and columns. `examples/memory.rs` holds it against what
+/// fitting really takes.
+pub fn of_fit(algorithm: &str, settings: &Hyperparameters, y: &Target, (rows, columns): (usize, usize)) -> u64 {
+    let (rows, columns) = (rows as u64, columns as u64);
+    let _ = (settings, y);
     let cells = rows.saturating_mul(columns);
     match algorithm {
         "baseline" | "naive_bayes" => 0,

@@ -15,6 +15,7 @@ pub use importance::Importance;
 pub use partial_dependence::{PartialDependence, curve};
 pub use shapley::{Attribution, Method, attribute};
 
+use crate::control::Control;
 use crate::error::Result;
 use crate::learners::{Fitted, Predictions};
 use crate::prepare::Pipeline;
@@ -64,16 +65,16 @@ pub fn groups(pipeline: &Pipeline) -> Vec<Group> {
 }
 
 /// What the model says about the rows of `x`, as rows × outputs: one number, or the probability of each class.
-fn outputs(model: &Fitted, x: &Matrix) -> Result<Array2<f64>> {
-    Ok(match model.predict(x)? {
+fn outputs(model: &Fitted, x: &Matrix, control: &Control) -> Result<Array2<f64>> {
+    Ok(match model.predict_watched(x, control)? {
         Predictions::Values(values) => values.insert_axis(Axis(1)),
         Predictions::Probabilities(probabilities) => probabilities,
     })
 }
 
 /// The mean of each output over all rows.
-fn mean_outputs(model: &Fitted, x: &Matrix) -> Result<Vec<f64>> {
-    let outputs = outputs(model, x)?;
+fn mean_outputs(model: &Fitted, x: &Matrix, control: &Control) -> Result<Vec<f64>> {
+    let outputs = outputs(model, x, control)?;
     Ok(outputs
         .columns()
         .into_iter()

@@ -32,7 +32,7 @@ pub fn curve(model: &Fitted, x: &Matrix, group: &Group, grid: &Matrix, control: 
             for row in 0..changed.nrows() {
                 group.copy(grid, point, &mut changed, row);
             }
-            mean_outputs(model, &changed)
+            mean_outputs(model, &changed, control)
         })
         .collect()
 }

@@ -64,8 +64,8 @@ pub fn attribute(
     control: &Control,
 ) -> Result<Attribution> {
     let given = x.select(Axis(0), &[row]);
-    let output = mean_outputs(model, &given)?;
-    let base = mean_outputs(model, background)?;
+    let output = mean_outputs(model, &given, control)?;
+    let base = mean_outputs(model, background, control)?;
     let by_trees = trees::contributions(model, given.row(0), background, groups, control)?;
     let (method, contributions) = if let Some(found) = by_trees {
         (Method::TreeShapley, rounded(&found, &base, &output))
@@ -114,7 +114,7 @@ fn exact(
             for (_, group) in members(groups, coalition) {
                 (0..mixed.nrows()).for_each(|row| group.copy(given, 0, &mut mixed, row));
             }
-            mean_outputs(model, &mixed)
+            mean_outputs(model, &mixed, control)
         })
         .collect::<Result<Vec<_>>>()?;
     let width = worth.first().map_or(0, Vec::len);
@@ -170,7 +170,7 @@ fn sampled(
                 } else {
                     order.clone()
                 };
-                let answers = outputs(model, &walk(given, background, start, groups, &order))?;
+                let answers = outputs(model, &walk(given, background, start, groups, &order), control)?;
                 let sums = sums.get_or_insert_with(|| Array2::zeros((groups.len(), answers.ncols())));
                 for (step, &feature) in order.iter().enumerate() {
                     let gain = &answers.row(step + 1) - &answers.row(step);

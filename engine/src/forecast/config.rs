@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::methods;
 use crate::error::{EngineError, Result};
 use crate::learners::Hyperparameters;
+use crate::memory::MemoryLimit;
 use crate::metrics::{MetricInfo, default_metric, metric};
 use crate::problem::ProblemType;
 
@@ -36,6 +37,9 @@ pub struct Config {
     /// Threads to use, the machine's when absent. Results do not depend on it.
     #[serde(skip)]
     pub threads: Option<usize>,
+    /// The memory that the run may take, the table included. What would take more is refused before it begins.
+    #[serde(skip)]
+    pub memory: MemoryLimit,
 }
 
 /// Which columns make the series, and how far they go on.

@@ -14,6 +14,7 @@ use super::panel::{self, FARTHEST, Panel, Series};
 use crate::control::{Control, Stage};
 use crate::error::{EngineError, Result};
 use crate::learners::Hyperparameters;
+use crate::memory::{self, MemoryLimit};
 use crate::metrics::Metrics;
 use crate::model::Frame;
 use crate::table::Table;
@@ -184,6 +185,21 @@ impl ForecastModel {
         coverage: Option<f64>,
         control: &Control,
     ) -> Result<ForecastTable> {
+        self.forecast_within(table, horizon, coverage, MemoryLimit::default(), control)
+    }
+
+    /// The same in no more than so much memory, of which the table takes its part.
+    ///
+    /// # Errors
+    /// As [`Self::forecast`], and `BadInput` that names the need when the memory is not enough.
+    pub fn forecast_within(
+        &self,
+        table: Option<&Table>,
+        horizon: Option<u32>,
+        coverage: Option<f64>,
+        memory: MemoryLimit,
+        control: &Control,
+    ) -> Result<ForecastTable> {
         let horizon = horizon.unwrap_or(self.options.horizon);
         let coverage = coverage.unwrap_or(self.options.coverage);
         if !(1..=LONGEST_HORIZON).contains(&horizon) {
@@ -198,8 +214,9 @@ impl ForecastModel {
                 "give a share from 0.5 to 0.999",
             ));
         }
+        let memory = memory.after(table.map_or(0, memory::of_table));
         let panel = match table {
-            Some(table) => Panel::read(table, &self.target, &self.options, Some(&self.frequency))?,
+            Some(table) => Panel::read_within(memory, table, &self.target, &self.options, Some(&self.frequency))?,
             None => Panel {
                 frequency: self.frequency.clone(),
                 series: self.series.clone(),
@@ -214,6 +231,10 @@ impl ForecastModel {
                 format!("choose a shorter horizon or fewer series, for at most {MOST_VALUES} values"),
             ));
         }
+        memory.check(
+            "the forecast",
+            memory::of_series(panel.values()).saturating_add(memory::of_forecast(values)),
+        )?;
         let pace = Pace::new(control, panel.series.len() as u64);
         let of_series = |series: &Series| {
             let rows = self.rows_of(&panel, series, horizon as usize, coverage);

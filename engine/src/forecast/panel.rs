@@ -8,6 +8,7 @@ use super::detect;
 use super::tidy::Tidy;
 use super::times::Times;
 use crate::error::{EngineError, Result};
+use crate::memory::{self, MemoryLimit};
 use crate::table::{Column, Table, Values};
 use crate::warning::Warning;
 
@@ -56,6 +57,26 @@ pub(super) struct Rows {
 }
 
 impl Panel {
+    /// The same as [`Self::read`] where there is memory for it.
+    ///
+    /// # Errors
+    /// As [`Self::read`], and `BadInput` that names the need when the memory is not enough.
+    pub fn read_within(
+        memory: MemoryLimit,
+        table: &Table,
+        target: &str,
+        options: &Options,
+        known: Option<&Frequency>,
+    ) -> Result<Self> {
+        memory.check("reading the series", memory::of_reading_series(table.rows()))?;
+        Self::read(table, target, options, known)
+    }
+
+    /// The number of values of all series.
+    pub fn values(&self) -> usize {
+        self.series.iter().map(|series| series.values.len()).sum()
+    }
+
     /// Reads the series of a table. `known` is the frequency of earlier data that this has to go with.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ use super::seasons;
 use crate::control::{Control, Level, Stage};
 use crate::error::{EngineError, Result};
 use crate::learners::Hyperparameters;
+use crate::memory;
 use crate::metrics::{Charts, MetricInfo};
 use crate::problem::ProblemType;
 use crate::seeds::Seeds;
@@ -96,7 +97,8 @@ impl<'a> Run<'a> {
         control.check()?;
         config.check()?;
         let (metric, options) = (config.metric()?, &config.options);
-        let panel = Panel::read(table, &config.target, options, None)?;
+        let memory = config.memory.after(memory::of_table(table));
+        let panel = Panel::read_within(memory, table, &config.target, options, None)?;
         panel::check_count(&panel, options.series.as_deref())?;
         let given: Vec<usize> = options
             .seasons
@@ -113,6 +115,9 @@ impl<'a> Run<'a> {
         found.dedup();
         let plan = Plan::new(&panel, options.horizon as usize, options.windows as usize, &found)?;
         let entries = entries(config, !found.is_empty())?;
+        let need = memory::of_backtest(entries.len(), plan.count(), plan.horizon as u64)
+            .saturating_add(memory::of_series(panel.values()));
+        memory.check("judging the methods", need)?;
         let shown = panel.series.len().min(MOST_SHOWN) as u64;
         let total = entries.len() as u64 * (plan.count() + shown);
         let run = Self {

@@ -43,7 +43,7 @@ pub fn fit_on_layout(
         ..*context
     };
     let info = learner.info();
-    context.memory.check_fit(info.name, info.title, wide.dim())?;
+    context.memory.check_fit(info, params, y, wide.dim())?;
     let model = learner.fit(&wide, y, params, &context)?;
     Ok(Fitted::Expanded(Box::new(Expanded {
         features: x.ncols(),
@@ -61,9 +61,7 @@ fn fit_to_columns(
     context: &FitContext<'_>,
 ) -> Result<Fitted> {
     let info = learner.info();
-    context
-        .memory
-        .check_fit(info.name, info.title, (x.nrows(), columns.len()))?;
+    context.memory.check_fit(info, params, y, (x.nrows(), columns.len()))?;
     if columns.iter().copied().eq(0..x.ncols()) {
         return learner.fit(x, y, params, context);
     }

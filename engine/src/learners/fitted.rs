@@ -21,7 +21,7 @@ use crate::error::{EngineError, Result};
 use crate::problem::Matrix;
 
 /// Multiplications between two looks at the control.
-const WORK_PER_LOOK: usize = 100_000_000;
+pub(super) const WORK_PER_LOOK: usize = 100_000_000;
 
 /// A fitted learner. It is plain data: it can be stored, loaded and exported.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -205,8 +205,12 @@ impl Fitted {
     /// As [`Self::predict`], and an interruption when `control` asks for one.
     pub fn predict_watched(&self, x: &Matrix, control: &Control) -> Result<Predictions> {
         let rows = (WORK_PER_LOOK / self.work()).max(1);
+        if x.nrows() <= rows {
+            control.check()?;
+            return self.predict(x);
+        }
         let mut parts = Vec::new();
-        for start in (0..x.nrows().max(1)).step_by(rows) {
+        for start in (0..x.nrows()).step_by(rows) {
             control.check()?;
             let end = x.nrows().min(start + rows);
             parts.push(self.predict(&x.slice_axis(Axis(0), (start..end).into()).to_owned())?);
@@ -222,6 +226,13 @@ impl Fitted {
             Self::Expanded(model) => model.model.work(),
             Self::Picked(model) => model.model.work(),
             Self::Calibrated(calibrated) => calibrated.model.work(),
+            Self::Mlp(model) => model
+                .layers
+                .iter()
+                .map(|layer| layer.weights.len())
+                .sum::<usize>()
+                .max(1),
+            Self::Anomalies(model) => model.work(),
             _ => self.effort(),
         }
     }

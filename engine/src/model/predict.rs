@@ -84,21 +84,26 @@ impl PredictionTable {
     /// The answers of a model that had no target; none for every other model.
     ///
     /// # Errors
-    /// None that a sound model could meet.
+    /// An interruption when `control` asks for one.
     pub(super) fn without_target(
         model: &TrainedModel,
         x: &Matrix,
         probabilities: bool,
         report: &TransformReport,
+        control: &Control,
     ) -> Result<Option<Self>> {
         let (answers, measures, probabilities) = match &model.fitted {
             Fitted::Clusters(clusters) => {
-                let found = clusters.assign(x, &Control::silent())?;
-                let shares = probabilities.then(|| clusters.probabilities(x)).flatten();
+                let found = clusters.assign(x, control)?;
+                let shares = if probabilities {
+                    clusters.probabilities(x, control)?
+                } else {
+                    None
+                };
                 (Answers::Classes(found.codes.into()), found.measures, shares)
             }
             Fitted::Anomalies(anomalies) => {
-                let scores = anomalies.scores(x, &Control::silent())?;
+                let scores = anomalies.scores(x, control)?;
                 let flags = scores.iter().map(|score| *score > anomalies.threshold).collect();
                 (Answers::Flags(flags), scores, None)
             }

@@ -80,7 +80,7 @@ pub fn predict_file(
         } else {
             table.renamed(&options.renames)?
         };
-        let predictions = model.predict(&table, &named)?;
+        let predictions = model.predict_watched(&table, &named, control)?;
         watch.add(&table);
         if done == 0 {
             // Only now is it known that the file has what the model needs; a refusal leaves no half answer behind.

@@ -9,6 +9,7 @@ use super::assessment::Assessment;
 use super::predict::{PredictOptions, PredictionTable};
 use super::ranges::Ranges;
 use super::reference::Reference;
+use crate::control::Control;
 use crate::error::{EngineError, Result};
 use crate::explain::{Importance, PartialDependence};
 use crate::learners::clusters::Measure;
@@ -75,19 +76,32 @@ impl TrainedModel {
     /// # Errors
     /// `BadInput` when columns are missing; all of them are named.
     pub fn predict(&self, table: &Table, options: &PredictOptions) -> Result<PredictionTable> {
-        if options.renames.is_empty() {
-            return self.predict_named(table, options);
-        }
-        self.predict_named(&table.clone().renamed(&options.renames)?, options)
+        self.predict_watched(table, options, &Control::silent())
     }
 
-    fn predict_named(&self, table: &Table, options: &PredictOptions) -> Result<PredictionTable> {
+    /// The same, looking at `control` often enough also where a row takes long.
+    ///
+    /// # Errors
+    /// As [`Self::predict`], and an interruption when `control` asks for one.
+    pub fn predict_watched(
+        &self,
+        table: &Table,
+        options: &PredictOptions,
+        control: &Control,
+    ) -> Result<PredictionTable> {
+        if options.renames.is_empty() {
+            return self.predict_named(table, options, control);
+        }
+        self.predict_named(&table.clone().renamed(&options.renames)?, options, control)
+    }
+
+    fn predict_named(&self, table: &Table, options: &PredictOptions, control: &Control) -> Result<PredictionTable> {
         let reach = options.coverage.map(|coverage| self.reach(coverage)).transpose()?;
         let (matrix, report) = self.pipeline.transform(table)?;
-        if let Some(found) = PredictionTable::without_target(self, &matrix, options.probabilities, &report)? {
+        if let Some(found) = PredictionTable::without_target(self, &matrix, options.probabilities, &report, control)? {
             return Ok(found);
         }
-        let predictions = self.fitted.predict(&matrix)?;
+        let predictions = self.fitted.predict_watched(&matrix, control)?;
         let ranges = reach.map(|reach| Ranges::new(&predictions, reach));
         Ok(PredictionTable::new(
             predictions,

@@ -79,5 +79,5 @@ fn balanced_weights_find_more_of_a_rare_class_whatever_learns() {
             );
         }
     }
-    assert_eq!(learners, 6);
+    assert_eq!(learners, 7);
 }

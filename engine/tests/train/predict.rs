@@ -1,12 +1,15 @@
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::Arc;
 
-use datapulse_engine::control::Control;
+use datapulse_engine::EngineError;
+use datapulse_engine::control::{Control, Signal};
 use datapulse_engine::model::{
     CsvPredictions, JsonPredictions, PredictOptions, PredictionOutput, TrainedModel, predict_file,
 };
+use datapulse_engine::problem::ProblemType;
 use datapulse_engine::table::Table;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Watcher, config, flowers, houses, numbers, train};
 
@@ -220,4 +223,47 @@ fn progress_of_a_file_never_falls_and_ends_at_100() {
     let progress = watcher.progress.lock().unwrap();
     assert!(progress.is_sorted_by(|a, b| a.percent <= b.percent), "{progress:?}");
     assert!((progress.last().unwrap().percent - 100.0).abs() < 1e-9);
+}
+
+/// JOB: also a model that takes long over a row looks up several times within the rows that are read at a time.
+#[test]
+fn predicting_a_file_obeys_a_cancellation_between_a_few_rows_of_a_slow_model() {
+    let model = |name: &str, problem: Option<ProblemType>, settings: Value| -> TrainedModel {
+        let mut config = config("kind", &[name]);
+        config.problem_type = problem;
+        let settings = settings.as_object().unwrap().clone();
+        config.hyperparameters.insert(name.into(), settings);
+        train(&flowers(300), &config).1.model(0).clone()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rows.csv");
+    let mut csv = "length,width,colour,kind\n".to_owned();
+    for row in 0..4_000 {
+        writeln!(csv, "{}.{},1.{},red,rose", row % 3, row % 10, row % 7).unwrap();
+    }
+    std::fs::write(&path, csv).unwrap();
+    let watched = |model: &TrainedModel, watcher: Watcher| {
+        let watcher = Arc::new(watcher);
+        let control = Control::new(watcher.clone());
+        let mut out = CsvPredictions::new(std::io::sink());
+        let done = predict_file(model, &path, &PredictOptions::default(), &control, &mut out);
+        (done.map(|summary| summary.rows), watcher.looks())
+    };
+    let (_, quick) = watched(&model("logistic_regression", None, json!({})), Watcher::patient());
+    let anomalies = Some(ProblemType::AnomalyDetection);
+    for slow in [
+        model("random_forest", None, json!({ "n_estimators": 2000 })),
+        model("isolation_forest", anomalies, json!({ "n_estimators": 2000 })),
+        model("local_outlier_factor", anomalies, json!({})),
+    ] {
+        let (done, looks) = watched(&slow, Watcher::patient());
+        assert_eq!(done.unwrap(), 4_000);
+        assert!(
+            looks >= quick + 3,
+            "{} looks {looks} times, a quick model {quick}",
+            slow.algorithm
+        );
+        let (cancelled, _) = watched(&slow, Watcher::new(Signal::Cancel, quick + 1));
+        assert!(matches!(cancelled, Err(EngineError::Cancelled)), "{}", slow.algorithm);
+    }
 }

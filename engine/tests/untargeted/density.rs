@@ -181,6 +181,40 @@ fn of_many_rows_a_part_is_learnt_from_and_said_so() {
     }
 }
 
+/// A radius that was set means the same whatever the share of rows that is looked at: DBSCAN asks for that share of the
+/// neighbours, and says so.
+#[test]
+fn a_radius_that_was_set_finds_the_same_groups_in_a_part_of_the_rows() {
+    let found = |rows: usize, least: usize| {
+        let mut config = config(Clustering, "dbscan", &json!({ "radius": 1.0, "min_samples": least }));
+        config.preprocessing_config.scaling = Scaling::None;
+        trained(&ring(rows), &config).unwrap().0
+    };
+    let (few, many) = (found(15_000, 60), found(60_000, 240));
+    let sizes = |outcome: &datapulse_engine::train::RunOutcome| -> Vec<f64> {
+        let clusters = &charts(&outcome.candidates[0]).clusters;
+        clusters.iter().map(|cluster| cluster.share).collect()
+    };
+    let (few_sizes, many_sizes) = (sizes(&few), sizes(&many));
+    assert_eq!(few_sizes.len(), many_sizes.len());
+    for (one, other) in few_sizes.iter().zip(&many_sizes) {
+        assert!((one - other).abs() < 0.02, "{few_sizes:?} {many_sizes:?}");
+    }
+    let said = |outcome: &datapulse_engine::train::RunOutcome| -> Option<String> {
+        let warnings = &outcome.candidates[0].warnings;
+        let found = warnings
+            .iter()
+            .find(|warning| warning.code == "neighbours_in_proportion");
+        found.map(|warning| warning.message.clone())
+    };
+    assert_eq!(said(&few), None);
+    assert!(
+        said(&many).unwrap().contains("with 81 instead of 240 rows"),
+        "{:?}",
+        said(&many)
+    );
+}
+
 /// A bundle whose parts do not fit together is refused, not believed.
 #[test]
 fn a_made_up_bundle_is_refused() {

@@ -11,6 +11,7 @@ use datapulse_engine::{
     EngineError,
     control::Control,
     forecast::{ForecastModel, write_csv, write_json},
+    memory::MemoryLimit,
     model::{ColumnDrift, CsvPredictions, PredictOptions, TrainedModel, predict_file},
     table::{Inspection, Limits, Table, inspect},
 };
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use super::{
     context::{CSV, Context, FileKind, JSON, Trouble, reading},
     json_rows::{Both, JsonRows},
+    training::memory_of,
 };
 use crate::{
     services::{
@@ -77,12 +79,12 @@ async fn forecast(
     };
     let (control, renames) = (context.control(), ordered.renames());
     let (csv, json) = (made.csv.clone(), made.json.clone());
-    let (horizon, coverage) = (ordered.horizon, ordered.coverage);
+    let (horizon, coverage, memory) = (ordered.horizon, ordered.coverage, memory_of(context));
     let work = tokio::task::spawn_blocking(move || {
         let table = input
-            .map(|input| series_of(&model, &input, &renames, &control))
+            .map(|input| series_of(&model, &input, &renames, memory, &control))
             .transpose()?;
-        let found = model.forecast(table.as_ref(), horizon, coverage, &control)?;
+        let found = model.forecast_within(table.as_ref(), horizon, coverage, memory, &control)?;
         write_csv(&found, create(&csv)?)?;
         write_json(&found, create(&json)?)?;
         let (columns, index) = seen(&csv)?;
@@ -106,6 +108,7 @@ fn series_of(
     model: &ForecastModel,
     input: &Path,
     renames: &[(String, String)],
+    memory: MemoryLimit,
     control: &Control,
 ) -> datapulse_engine::Result<Table> {
     let theirs = |name: String| {
@@ -115,7 +118,7 @@ fn series_of(
             .map_or(name.clone(), |(from, _)| from.clone())
     };
     let wanted: Vec<String> = model.columns().into_iter().map(theirs).collect();
-    Table::read(input, Some(&wanted), control)?.renamed(renames)
+    memory.read(input, Some(&wanted), control)?.renamed(renames)
 }
 
 /// What was made.

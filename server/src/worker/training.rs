@@ -121,6 +121,7 @@ impl Asked {
         Ok(if request.problem_type == Some(ProblemType::Forecasting) {
             Self::Forecasts(forecast::Config {
                 threads,
+                memory,
                 ..engine::convert(request)?
             })
         } else {

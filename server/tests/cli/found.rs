@@ -60,6 +60,39 @@ fn unusual_rows_are_found_told_and_scored() {
     assert!(scored.lines().last().unwrap().contains(",true,"), "{scored}");
 }
 
+/// The groups and detectors that go by the rows around a row are trained, told, kept and used like the others.
+#[test]
+fn what_goes_by_the_rows_around_is_found_kept_and_used() {
+    let folder = Folder::new();
+    folder.write("flowers.csv", &flowers(150));
+    for (problem, algorithm, columns) in [
+        ("clustering", "dbscan", "cluster,distance"),
+        ("clustering", "hdbscan", "cluster,distance"),
+        ("clustering", "hierarchical", "cluster,distance"),
+        ("anomaly_detection", "local_outlier_factor", "anomaly,score"),
+    ] {
+        let train = [
+            "train",
+            "flowers.csv",
+            "--problem",
+            problem,
+            "--features",
+            "length,width",
+        ];
+        let chosen = ["--algorithms", algorithm, "--json", "--out", "found.datapulse"];
+        let answer = folder.succeed(&[&train[..], &chosen[..]].concat()).json();
+        assert_eq!(answer["leaderboard"][0]["algorithm"].as_str(), Some(algorithm));
+        folder.succeed(&["predict", "found.datapulse", "flowers.csv", "--out", "used.csv"]);
+        let used = folder.read("used.csv");
+        assert_eq!(
+            used.lines().next().unwrap(),
+            format!("length,width,colour,kind,{columns}"),
+            "{algorithm}"
+        );
+        assert_eq!(used.lines().count(), 151);
+    }
+}
+
 /// A target where there is none, and none where there must be one.
 #[test]
 fn a_target_is_named_where_there_is_one() {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::Predictions;
 use super::super::clusters::Points;
+use super::super::fitted::WORK_PER_LOOK;
 use super::super::tree::TreeEnsemble;
 use super::density::{density, others};
 use crate::control::Control;
@@ -15,8 +16,6 @@ use crate::threads::prelude::*;
 
 /// Rows that are scored between two looks at the control, where a row takes long.
 const ROWS_PER_LOOK: usize = 256;
-/// The same for trees.
-const ROWS_PER_LOOK_OF_TREES: usize = 16_384;
 
 /// How the score of a row is found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,7 +64,7 @@ impl AnomalyModel {
         Ok(match &self.detector {
             Detector::Isolation { trees, usual } => {
                 let mut scores = Vec::with_capacity(x.nrows());
-                for rows in x.axis_chunks_iter(Axis(0), ROWS_PER_LOOK_OF_TREES) {
+                for rows in x.axis_chunks_iter(Axis(0), (WORK_PER_LOOK / trees.work()).max(1)) {
                     control.check()?;
                     if let Predictions::Values(depths) = trees.predict(&rows.to_owned()) {
                         scores.extend(depths.iter().map(|depth| exp2(-depth / usual)));
@@ -103,6 +102,14 @@ impl AnomalyModel {
         match &self.detector {
             Detector::Isolation { .. } => self.features,
             Detector::Density { points, .. } => points.values.len(),
+        }
+    }
+
+    /// The same with what trees take.
+    pub(in super::super) fn work(&self) -> usize {
+        match &self.detector {
+            Detector::Isolation { trees, .. } => trees.work(),
+            Detector::Density { .. } => self.effort(),
         }
     }
 

@@ -30,7 +30,8 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
         HyperparameterInfo::integer(
             "min_samples",
             "Neighbours",
-            "How many rows, itself included, a row must have around it to be in the inside of a group.",
+            "How many rows, itself included, a row must have around it to be in the inside of a group. Where only a part of \
+             the rows is looked at, the same share of them is enough within a radius that was set.",
             10,
             (2, 1000),
         ),
@@ -69,6 +70,11 @@ impl Learner for DbscanLearner {
                 reach: radius * radius,
                 context,
             };
+            let least = if given > 0.0 {
+                least_of(least, rows.len(), x.nrows())
+            } else {
+                least
+            };
             let (inside, codes) = found.clusters(least)?;
             if inside.is_empty() {
                 return Err(EngineError::bad_input(
@@ -89,6 +95,14 @@ impl Learner for DbscanLearner {
             Ok(Fitted::Clusters(model))
         })
     }
+}
+
+/// How many rows a row must have within a given radius when only `seen` of `rows` rows are looked at: as many of the others
+/// as are to be expected of those that it needs among all. A radius that is found in the rows that are looked at needs no
+/// such change.
+pub(crate) fn least_of(least: usize, seen: usize, rows: usize) -> usize {
+    let others = least.saturating_sub(1).saturating_mul(seen);
+    1 + others.div_ceil(rows.max(1)).max(1)
 }
 
 /// The knee of the sorted distances from the neighbour of that many (Ester et al. 1996): farther than this it is thin. The

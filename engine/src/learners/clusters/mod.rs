@@ -40,6 +40,7 @@ cfg_if::cfg_if! {
             MOST_CLUSTERS, PROBLEMS, ROWS_TO_CHOOSE, check, check_count, means, short_of, up_to, wanted,
         };
         pub(super) use dbscan::DbscanLearner;
+        pub(crate) use dbscan::least_of;
         pub(super) use hdbscan::HdbscanLearner;
         pub(super) use hierarchy::HierarchicalLearner;
         pub(super) use kmeans::KMeansLearner;

@@ -1,9 +1,10 @@
 //! What clustering leaves behind: a rule that says to which cluster a row belongs.
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis, concatenate};
 use serde::{Deserialize, Serialize};
 
 use super::super::Predictions;
+use super::super::fitted::WORK_PER_LOOK;
 use super::centres::Centres;
 use super::choice::Choice;
 use super::mixture::Mixture;
@@ -61,7 +62,7 @@ impl Measure {
 }
 
 /// The clusters of some rows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Assigned {
     /// For each row the position of its cluster; the number of clusters stands for none.
     pub codes: Vec<u32>,
@@ -94,26 +95,53 @@ impl ClusterModel {
     /// # Errors
     /// An interruption when `control` asks for one.
     pub fn assign(&self, x: &Matrix, control: &Control) -> Result<Assigned> {
-        control.check()?;
-        let (codes, measures) = match &self.rule {
-            Rule::Centres(centres) => centres.nearest(x),
-            Rule::Mixture(mixture) => mixture.most_probable(x),
-            Rule::Points(points) => points.assign(x, self.clusters, control)?,
+        let parts = self.in_parts(x, control, |x| {
+            let (codes, measures) = match &self.rule {
+                Rule::Centres(centres) => centres.nearest(x),
+                Rule::Mixture(mixture) => mixture.most_probable(x),
+                Rule::Points(points) => points.assign(x, self.clusters, control)?,
+            };
+            Ok(Assigned { codes, measures })
+        })?;
+        let together = |mut all: Assigned, part: Assigned| {
+            all.codes.extend(part.codes);
+            all.measures.extend(part.measures);
+            all
         };
-        Ok(Assigned { codes, measures })
+        Ok(parts.into_iter().reduce(together).unwrap_or_default())
+    }
+
+    /// Does something with the rows, so many at a time that `control` is looked at often enough.
+    fn in_parts<T>(&self, x: &Matrix, control: &Control, of: impl Fn(&Matrix) -> Result<T>) -> Result<Vec<T>> {
+        let most = (WORK_PER_LOOK / self.effort().max(1)).max(1);
+        control.check()?;
+        if x.nrows() <= most {
+            return Ok(vec![of(x)?]);
+        }
+        let parts = x.axis_chunks_iter(Axis(0), most).map(|rows| {
+            control.check()?;
+            of(&rows.to_owned())
+        });
+        parts.collect()
     }
 
     /// Rows × clusters, where the rule knows how probable each cluster is.
-    pub fn probabilities(&self, x: &Matrix) -> Option<Array2<f64>> {
-        match &self.rule {
-            Rule::Mixture(mixture) => Some(mixture.probabilities(x)),
-            Rule::Centres(_) | Rule::Points(_) => None,
-        }
+    ///
+    /// # Errors
+    /// An interruption when `control` asks for one.
+    pub fn probabilities(&self, x: &Matrix, control: &Control) -> Result<Option<Array2<f64>>> {
+        let Rule::Mixture(mixture) = &self.rule else {
+            return Ok(None);
+        };
+        let parts = self.in_parts(x, control, |x| Ok(mixture.probabilities(x)))?;
+        let views: Vec<_> = parts.iter().map(Array2::view).collect();
+        // cannot fail: all parts have as many columns as there are clusters
+        Ok(Some(concatenate(Axis(0), &views).unwrap_or_default()))
     }
 
     /// Rows × answers: probabilities where the rule knows them, else 1 for the cluster of the row.
     pub(in super::super) fn predict(&self, x: &Matrix) -> Result<Predictions> {
-        if let Some(all) = self.probabilities(x) {
+        if let Some(all) = self.probabilities(x, &Control::silent())? {
             return Ok(Predictions::Probabilities(all));
         }
         let codes = self.assign(x, &Control::silent())?.codes;

@@ -38,9 +38,15 @@ pub(super) struct Calibration {
 /// Finds the slopes and shifts that make the log loss of the classes least (Platt, "Probabilistic Outputs for Support
 /// Vector Machines", 1999; for more classes the "vector scaling" of Guo et al., "On Calibration of Modern Neural
 /// Networks", 2017). `scores` has a column for two classes, one per class for more. As with Platt the truth is taken for
-/// a little less certain than it is, so that slopes stay finite where the classes are parted without an error.
+/// a little less certain than it is, so that slopes stay finite where the classes are parted without an error. `weights`
+/// say for each class how much one of its rows counts, on average 1; all count alike without them.
 #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^53")]
-pub(super) fn calibrate(scores: &Array2<f64>, codes: &Array1<u32>, control: &Control) -> Result<Calibration> {
+pub(super) fn calibrate(
+    scores: &Array2<f64>,
+    codes: &Array1<u32>,
+    weights: Option<&[f64]>,
+    control: &Control,
+) -> Result<Calibration> {
     let (rows, outputs) = scores.dim();
     let classes = outputs.max(2);
     let doubt = 1.0 / (rows as f64 / classes as f64 + 2.0);
@@ -59,13 +65,15 @@ pub(super) fn calibrate(scores: &Array2<f64>, codes: &Array1<u32>, control: &Con
                 odds[..first].fill(0.0);
                 let given = odds.clone();
                 let log_total = softmax(&mut odds);
+                let count = weights.map_or(1.0, |weights| weights[codes[row] as usize]);
                 for (class, (share, odds)) in odds.iter().zip(&given).enumerate() {
                     let sure = if class == codes[row] as usize { 1.0 - doubt } else { 0.0 };
                     let truth = sure + doubt / classes as f64;
-                    loss += truth * (log_total - odds);
+                    loss += count * truth * (log_total - odds);
                     if class >= first {
-                        gradient[class - first] += (share - truth) * known[class - first];
-                        gradient[outputs + class - first] += share - truth;
+                        let off = count * (share - truth);
+                        gradient[class - first] += off * known[class - first];
+                        gradient[outputs + class - first] += off;
                     }
                 }
             }

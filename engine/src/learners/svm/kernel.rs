@@ -168,7 +168,7 @@ impl Fit<'_> {
         })?;
         let score = |(row, output): (usize, usize)| solved[output * parts + 1 + folds[row]].sums[row];
         let scores = Array2::from_shape_fn((codes.len(), outputs), score);
-        let calibration = calibrate(&scores, codes, self.context.control)?;
+        let calibration = calibrate(&scores, codes, None, self.context.control)?;
         let whole: Vec<&Solved> = solved.iter().step_by(parts).collect();
         Ok(self.model(&whole, &calibration, KernelOutput::LogOdds))
     }

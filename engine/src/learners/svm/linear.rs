@@ -4,6 +4,7 @@ use ndarray::{Array1, Array2};
 
 use super::super::linear::{LinearModel, LogisticModel, Standardised, mean_and_spread};
 use super::super::schema::HyperparameterInfo;
+use super::super::weights::{self, CLASS_WEIGHT};
 use super::super::{AlgorithmInfo, FitContext, Fitted, Hyperparameters, Learner, check_shapes};
 use super::calibrate::{FOLDS, calibrate, folds};
 use super::margin::{Margin, Miss, score};
@@ -41,6 +42,7 @@ static INFO: AlgorithmInfo = AlgorithmInfo {
             1000,
             (1, 100_000),
         ),
+        CLASS_WEIGHT,
     ],
 };
 
@@ -57,6 +59,7 @@ impl Learner for LinearSvmLearner {
         check_shapes(&INFO, x, y)?;
         let cost = params.float("c")?;
         let epsilon = params.float("epsilon")?;
+        let weights = weights::of_classes(y, params)?;
         let steps = u32::try_from(params.count("max_iterations")?).unwrap_or(u32::MAX);
         context.on_threads(|| {
             let data = Standardised::new(x, context.control)?;
@@ -68,7 +71,9 @@ impl Learner for LinearSvmLearner {
             };
             match y {
                 Target::Regression(answers) => task.numbers(answers, epsilon).map(Fitted::Linear),
-                Target::Classes { codes, classes } => task.classes(codes, classes.len()).map(Fitted::Logistic),
+                Target::Classes { codes, classes } => task
+                    .classes(codes, classes.len(), weights.as_deref())
+                    .map(Fitted::Logistic),
             }
         })
     }
@@ -86,28 +91,30 @@ impl Task<'_> {
         let (mean, spread) = mean_and_spread(answers);
         let answers: Vec<f64> = answers.iter().map(|answer| (answer - mean) / spread).collect();
         let start = vec![0.0; self.data.values.ncols() + 1];
-        let at = self.least(&answers, Miss::Distance(epsilon), start, &|_| true)?;
+        let at = self.least(&answers, Miss::Distance(epsilon), start, &|_| 1.0)?;
         self.context.report_step(1, 1, None);
         let (weights, constant) = at.split_at(at.len() - 1);
         let mean = mean + constant[0] * spread;
         Ok(LinearModel::from_standardised(weights, self.data, mean, spread))
     }
 
-    fn classes(&self, codes: &Array1<u32>, classes: usize) -> Result<LogisticModel> {
+    fn classes(&self, codes: &Array1<u32>, classes: usize, weights: Option<&[f64]>) -> Result<LogisticModel> {
         let outputs = if classes == 2 { 1 } else { classes };
         let width = self.data.values.ncols() + 1;
         let folds = folds(codes, self.context.seed);
         let mut scores = Array2::zeros((codes.len(), outputs));
         let mut borders = Vec::with_capacity(outputs * width);
         let fits = outputs * (FOLDS + 1);
+        let count = |row: usize| weights.map_or(1.0, |weights| weights[codes[row] as usize]);
         for output in 0..outputs {
             let own = if outputs == 1 { 1 } else { output };
             let side = |code: &u32| if *code as usize == own { 1.0 } else { -1.0 };
             let answers: Vec<f64> = codes.iter().map(side).collect();
-            let border = self.least(&answers, Miss::Side, vec![0.0; width], &|_| true)?;
+            let border = self.least(&answers, Miss::Side, vec![0.0; width], &count)?;
             self.done(output * (FOLDS + 1) + 1, fits);
             for fold in 0..FOLDS {
-                let without = self.least(&answers, Miss::Side, border.clone(), &|row| folds[row] != fold)?;
+                let learnt = |row: usize| if folds[row] == fold { 0.0 } else { count(row) };
+                let without = self.least(&answers, Miss::Side, border.clone(), &learnt)?;
                 for (row, _) in folds.iter().enumerate().filter(|(_, own)| **own == fold) {
                     scores[(row, output)] = score(&without, self.data.values.row(row));
                 }
@@ -115,7 +122,7 @@ impl Task<'_> {
             }
             borders.extend(border);
         }
-        let calibration = calibrate(&scores, codes, self.context.control)?;
+        let calibration = calibrate(&scores, codes, weights, self.context.control)?;
         for (output, border) in borders.chunks_exact_mut(width).enumerate() {
             for weight in border.iter_mut() {
                 *weight *= calibration.slopes[output];
@@ -130,14 +137,14 @@ impl Task<'_> {
         answers: &[f64],
         miss: Miss,
         start: Vec<f64>,
-        learnt: &(dyn Fn(usize) -> bool + Sync),
+        counts: &(dyn Fn(usize) -> f64 + Sync),
     ) -> Result<Vec<f64>> {
         let margin = Margin {
             data: self.data,
             answers,
             miss,
             cost: self.cost,
-            learnt,
+            counts,
             control: self.context.control,
         };
         let (at, settled) = margin.least(start, self.steps)?;

@@ -66,7 +66,7 @@ impl<'a> Attempt<'a> {
         let after = self.entry.before + self.entry.steps.fit;
         run.journey.at(after, Stage::Evaluating, &self.message("describing"));
         let described = match &fitted {
-            Fitted::Clusters(model) => clusters::describe(run, model, &fitted)?,
+            Fitted::Clusters(model) => clusters::describe(run, model, &fitted, &self.entry.settings)?,
             Fitted::Anomalies(model) => anomalies::describe(run, model, &fitted)?,
             _ => {
                 return Err(EngineError::Internal(
@@ -90,10 +90,11 @@ impl<'a> Attempt<'a> {
         let control = Control::new(Arc::clone(&watch) as Arc<dyn Observer>);
         let context = FitContext::new(&control, run.seeds.of(algorithm), run.threads);
         let info = self.entry.learner.info();
-        run.memory.check_fit(info.name, info.title, run.rows.matrix.dim())?;
+        let nothing = Target::Regression(ndarray::Array1::zeros(0));
+        run.memory
+            .check_fit(info, &self.entry.settings, &nothing, run.rows.matrix.dim())?;
         run.journey.at(watch.before, Stage::Training, &watch.message);
         sink.fit_begins(self.number(), algorithm);
-        let nothing = Target::Regression(ndarray::Array1::zeros(0));
         let fitted = self
             .entry
             .learner

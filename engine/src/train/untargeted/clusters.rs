@@ -6,8 +6,8 @@ use super::attempt::Described;
 use super::{Run, traits};
 use crate::error::Result;
 use crate::explain::{Importance, permutation_importance};
-use crate::learners::clusters::{Assigned, ClusterModel};
-use crate::learners::{Fitted, Predictions, some_rows};
+use crate::learners::clusters::{Assigned, ClusterModel, least_of};
+use crate::learners::{Fitted, Hyperparameters, Predictions, some_rows};
 use crate::metrics::{Charts, ClusterCharts, ClusterProfile, Metrics, Silhouette, silhouette, spreads};
 use crate::warning::{Severity, Warning};
 
@@ -16,7 +16,12 @@ const ROWS_TO_SHUFFLE: usize = 1_000;
 const REPEATS: u32 = 2;
 
 #[expect(clippy::cast_precision_loss, reason = "shares and counts of rows")]
-pub(super) fn describe(run: &Run<'_>, model: &ClusterModel, fitted: &Fitted) -> Result<Described> {
+pub(super) fn describe(
+    run: &Run<'_>,
+    model: &ClusterModel,
+    fitted: &Fitted,
+    settings: &Hyperparameters,
+) -> Result<Described> {
     let (x, seed) = (&run.rows.matrix, run.seeds.of("figures"));
     let Assigned { codes, .. } = model.assign(x, run.control)?;
     let clusters = model.clusters;
@@ -51,7 +56,7 @@ pub(super) fn describe(run: &Run<'_>, model: &ClusterModel, fitted: &Fitted) -> 
         charts: Charts::Clusters(charts),
         classes: names,
         judged: apart.rows,
-        warnings: warnings(model, x.nrows() as u64, apart.rows),
+        warnings: warnings(model, settings, x.nrows() as u64, apart.rows),
     })
 }
 
@@ -92,7 +97,7 @@ fn importance(run: &Run<'_>, fitted: &Fitted) -> Result<Vec<Importance>> {
 }
 
 /// What was computed from a part of the rows is said.
-fn warnings(model: &ClusterModel, rows: u64, compared: u64) -> Vec<Warning> {
+fn warnings(model: &ClusterModel, settings: &Hyperparameters, rows: u64, compared: u64) -> Vec<Warning> {
     let mut found = Vec::new();
     if compared < rows {
         let message = format!("the silhouette was computed from {compared} of {rows} rows, drawn by the seed");
@@ -105,6 +110,21 @@ fn warnings(model: &ClusterModel, rows: u64, compared: u64) -> Vec<Warning> {
         );
         let warning = Warning::of_table("clusters_sampled", Severity::Info, message);
         found.push(warning.with("count", sampled).with("rows", rows));
+        found.extend(thinned(settings, sampled, rows));
     }
     found
+}
+
+/// Within a radius that was set there are fewer of the rows that are looked at than of all.
+fn thinned(settings: &Hyperparameters, sampled: u64, rows: u64) -> Option<Warning> {
+    let given = settings.float("radius").is_ok_and(|radius| radius > 0.0);
+    let least = settings.count("min_samples").ok().filter(|_| given)?;
+    let all = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    let enough = least_of(least, all(sampled), all(rows));
+    let message = format!(
+        "a row counts as the inside of a group with {enough} instead of {least} rows within the radius, since only a part \
+         of the rows is looked at; groups of few rows may be missed"
+    );
+    let warning = Warning::of_table("neighbours_in_proportion", Severity::Info, message);
+    Some(warning.with("count", enough as u64))
 }

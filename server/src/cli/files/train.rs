@@ -261,6 +261,7 @@ impl Train {
             algorithms: self.algorithms.clone(),
             metric: self.metric.clone(),
             options: self.series.options(self.time.as_deref())?,
+            memory: self.memory.unwrap_or_default(),
             ..forecast::Config::default()
         };
         config.check()?;

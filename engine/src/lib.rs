@@ -13,6 +13,7 @@ pub mod control;
 mod elementary;
 pub mod error;
 pub mod explain;
+pub mod forecast;
 pub mod learners;
 pub mod metrics;
 pub mod model;
@@ -26,7 +27,6 @@ pub mod warning;
 cfg_if::cfg_if! {
     if #[cfg(feature = "train")] {
         pub mod export;
-        pub mod forecast;
         pub mod histogram;
         pub mod memory;
         pub mod profile;

@@ -1,6 +1,7 @@
 //! The answers of a model as JSON. Numbers have as many digits as it takes to read back the same bits.
 
 use datapulse_engine::control::Control;
+use datapulse_engine::forecast::ForecastModel;
 use datapulse_engine::model::{PredictOptions, TrainedModel};
 use datapulse_engine::table::{Table, Wanted};
 use datapulse_engine::{EngineError, Result};
@@ -53,6 +54,29 @@ pub fn dependence(model: &TrainedModel, feature: &str) -> Result<String> {
 pub fn alternatives(model: &TrainedModel, record: &str, wish: &str) -> Result<String> {
     let (record, wish) = (read(record, "an object")?, read(wish, "a wish")?);
     written(&model.counterfactuals(&record, &wish, &Control::silent())?)
+}
+
+/// How series go on after their last value: `rows` with the point in time, the series where there are several, the
+/// `forecast` and the interval from `lower` to `upper`, and `warnings` about the records. Without records (a list of
+/// objects) it goes on from the series that the model was made with; without horizon or coverage as far and as sure as
+/// it was trained for.
+///
+/// # Errors
+/// `BadInput` when the records do not fit the model, or horizon or coverage are out of range.
+pub fn forecast(
+    model: &ForecastModel,
+    records: Option<&str>,
+    horizon: Option<u32>,
+    coverage: Option<f64>,
+) -> Result<String> {
+    let table = records
+        .map(|records| {
+            let records: Vec<Map<String, Value>> = read(records, "a list of objects")?;
+            Table::from_records(&records, |_| Wanted::Any)
+        })
+        .transpose()?;
+    let found = model.forecast(table.as_ref(), horizon, coverage, &Control::silent())?;
+    written(&json!({ "rows": found.rows, "warnings": found.warnings }))
 }
 
 fn read<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T> {

@@ -5,9 +5,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const [part, folder] = process.argv.slice(2);
-const { Model } = createRequire(import.meta.url)(path.resolve(part));
+const { Forecaster, Model } = createRequire(import.meta.url)(path.resolve(part));
 const cases = JSON.parse(readFileSync(path.join(folder, "cases.json"), "utf8"));
-const answers = cases.map(({ bundle, records, record, feature }) => {
+const predicted = ({ bundle, records, record, feature }) => {
   const model = new Model(readFileSync(path.join(folder, bundle)));
   const answer = {
     predictions: model.predictions(records),
@@ -16,5 +16,12 @@ const answers = cases.map(({ bundle, records, record, feature }) => {
   };
   model.free();
   return answer;
-});
+};
+const forecast = ({ bundle, records, horizon }) => {
+  const model = new Forecaster(readFileSync(path.join(folder, bundle)));
+  const answer = { as_trained: model.forecast(), from_records: model.forecast(records, horizon, 0.8) };
+  model.free();
+  return answer;
+};
+const answers = cases.map((each) => (each.horizon ? forecast(each) : predicted(each)));
 writeFileSync(path.join(folder, "answers.json"), JSON.stringify(answers));

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 use datapulse_engine::control::Control;
+use datapulse_engine::forecast::{self, ForecastModel, ForecastSink};
 use datapulse_engine::learners::algorithms;
 use datapulse_engine::model::TrainedModel;
 use datapulse_engine::problem::ProblemType;
@@ -119,24 +120,80 @@ struct Said {
 
 impl Said {
     fn differing(&self) -> Vec<String> {
-        ["predictions", "insight", "dependence"]
-            .into_iter()
+        let answers = self.here.as_object().unwrap();
+        answers
+            .keys()
             .filter(|what| self.here[what] != self.there[what])
             .map(|what| format!("{}: {what}", self.model))
             .collect()
     }
 }
 
-#[test]
-fn a_model_says_the_same_in_the_browser() {
-    let part = std::env::var("DATAPULSE_INFERENCE").unwrap();
-    let folder = tempfile::tempdir().unwrap();
+/// Two series by month, one with a season that grows with it.
+fn months() -> Vec<Map<String, Value>> {
+    let mut random = ChaCha8Rng::seed_from_u64(3);
+    let wave = [3.0, 1.0, -2.0, -4.0, -3.0, 0.0, 2.0, 5.0, 4.0, 1.0, -3.0, -4.0];
+    let mut records = Vec::new();
+    for (shop, level) in [("north", 100.0), ("south", 30.0)] {
+        for month in 0..96 {
+            let trend = level + f64::from(month);
+            let swing = if shop == "north" { trend / 100.0 } else { 1.0 };
+            let sold = trend + swing * wave[month as usize % 12] + random.gen_range(-1.0..1.0);
+            let day = format!("{}-{:02}-01", 2015 + month / 12, 1 + month % 12);
+            let record =
+                json!({ "month": day, "shop": shop, "sold": if month == 40 { Value::Null } else { json!(sold) } });
+            records.push(record.as_object().unwrap().clone());
+        }
+    }
+    records
+}
+
+#[derive(Default)]
+struct Forecasts(Vec<ForecastModel>);
+
+impl ForecastSink for Forecasts {
+    fn finished(&mut self, _: &Candidate, model: Option<&ForecastModel>) -> datapulse_engine::Result<()> {
+        self.0.extend(model.cloned());
+        Ok(())
+    }
+}
+
+/// Every method of forecasting.
+fn forecasts() -> Vec<ForecastModel> {
+    let methods = forecast::algorithms().iter().map(|info| info.name.to_owned());
+    let config = forecast::Config {
+        target: "sold".into(),
+        algorithms: methods.collect(),
+        options: forecast::Options {
+            time: "month".into(),
+            series: Some("shop".into()),
+            ..forecast::Options::default()
+        },
+        threads: Some(2),
+        ..forecast::Config::default()
+    };
+    let table = Table::from_records(&months(), |_| Wanted::Any).unwrap();
+    let mut models = Forecasts::default();
+    forecast::run(
+        &table,
+        &config,
+        &Seeds::pinned(5),
+        &Control::silent(),
+        None,
+        &mut models,
+    )
+    .unwrap();
+    models.0
+}
+
+/// What every model says here; its bundle and what it is asked are left in the folder.
+fn asked(folder: &Path) -> (Vec<Value>, Vec<Said>) {
     let records = serde_json::to_string(&rows()[..80]).unwrap();
     let record = serde_json::to_string(&rows()[7]).unwrap();
     let (mut cases, mut said) = (Vec::new(), Vec::new());
     for (number, model) in models().iter().enumerate() {
         let bundle = format!("{number}.datapulse");
-        std::fs::write(folder.path().join(&bundle), model.to_bundle().unwrap()).unwrap();
+        std::fs::write(folder.join(&bundle), model.to_bundle().unwrap()).unwrap();
         let explained = model.problem_type.has_target();
         cases.push(json!({
             "bundle": bundle,
@@ -154,6 +211,39 @@ fn a_model_says_the_same_in_the_browser() {
             there: Value::Null,
         });
     }
+    (cases, said)
+}
+
+/// The same for what goes on from series: those that it was made with, and shorter ones.
+fn asked_ahead(folder: &Path) -> (Vec<Value>, Vec<Said>) {
+    let records = serde_json::to_string(&months()[10..90]).unwrap();
+    let horizon = 18;
+    let (mut cases, mut said) = (Vec::new(), Vec::new());
+    for model in forecasts() {
+        let bundle = format!("{}.datapulse", model.algorithm);
+        std::fs::write(folder.join(&bundle), model.to_bundle().unwrap()).unwrap();
+        cases.push(json!({ "bundle": bundle, "records": records, "horizon": horizon }));
+        said.push(Said {
+            here: json!({
+                "as_trained": datapulse_inference::forecast(&model, None, None, None).unwrap(),
+                "from_records": datapulse_inference::forecast(&model, Some(&records), Some(horizon), Some(0.8)).unwrap(),
+            }),
+            model: model.algorithm,
+            there: Value::Null,
+        });
+    }
+    assert_eq!(said.len(), 6);
+    (cases, said)
+}
+
+#[test]
+fn a_model_says_the_same_in_the_browser() {
+    let part = std::env::var("DATAPULSE_INFERENCE").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (mut cases, mut said) = asked(folder.path());
+    let (more_cases, more_said) = asked_ahead(folder.path());
+    cases.extend(more_cases);
+    said.extend(more_said);
     std::fs::write(folder.path().join("cases.json"), json!(cases).to_string()).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/same_bits.mjs");
     let done = Command::new("node")

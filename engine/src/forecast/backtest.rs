@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
+use super::intervals::reach;
 use super::methods::{Forecaster, Path, Piece, average};
-use super::numbers::{normal_quantile, period, real, whole};
+use super::numbers::{period, real};
 use super::pace::Pace;
 use super::panel::{Panel, Series};
 use super::score::Score;
@@ -13,8 +14,6 @@ use crate::metrics::{Metrics, sample};
 
 /// The fewest values that a method may know.
 const SHORTEST_PAST: usize = 3;
-/// Below so many steps the normal distribution says more about intervals than they do.
-const FEWEST_SCORES: usize = 20;
 /// The most scores that a model keeps.
 const MOST_SCORES: usize = 2_000;
 
@@ -105,15 +104,6 @@ fn origins(length: usize, horizon: usize, windows: usize, season: usize) -> Vec<
     (0..count).rev().map(|back| newest - back * step).collect()
 }
 
-pub(super) fn piece<'a>(panel: &'a Panel, series: &'a Series, known: usize, seasons: &'a [usize]) -> Piece<'a> {
-    Piece {
-        values: &series.values[..known],
-        start: series.start,
-        frequency: &panel.frequency,
-        seasons,
-    }
-}
-
 impl Backtest {
     /// Forecasts from every origin. The order of the threads does not matter: each forecast has its own place.
     pub fn make(
@@ -131,7 +121,7 @@ impl Backtest {
             origins
                 .par_iter()
                 .map(|&known| {
-                    let path = method.forecast(&piece(panel, series, known, &plan.seasons), plan.horizon);
+                    let path = method.forecast(&panel.piece(series, known, &plan.seasons), plan.horizon);
                     pace.step(Stage::Training, message)?;
                     path
                 })
@@ -161,7 +151,7 @@ impl Backtest {
                 .filter_map(|place| {
                     let back = plan.origins[place].len().checked_sub(age + 1)?;
                     let known = plan.origins[place][back];
-                    Some((place, piece(panel, &panel.series[place], known, &plan.seasons)))
+                    Some((place, panel.piece(&panel.series[place], known, &plan.seasons)))
                 })
                 .collect();
             let pieces: Vec<Piece<'_>> = here.iter().map(|(_, piece)| *piece).collect();
@@ -257,21 +247,6 @@ fn scores(actual: &[f64], path: &Path) -> Vec<f64> {
         .collect()
 }
 
-/// By how many standard deviations an interval reaches to hold a share of values: what the share of sorted past scores
-/// did not exceed (split conformal prediction), or with few of them the normal distribution.
-pub(super) fn reach(scores: &[f64], coverage: f64) -> f64 {
-    let rank = ((real(scores.len()) + 1.0) * coverage).ceil();
-    let usual = normal_quantile(f64::midpoint(1.0, coverage));
-    if scores.len() < FEWEST_SCORES {
-        return usual;
-    }
-    match scores.get(whole(rank - 1.0)) {
-        Some(score) => *score,
-        // More is promised than the scores can tell; the normal distribution goes on where they end.
-        None => scores.last().map_or(usual, |last| last.max(usual)),
-    }
-}
-
 /// The period after so many values of a series.
 pub(super) fn period_after(series: &Series, known: usize) -> i64 {
     series.start + period(real(known))
@@ -288,13 +263,5 @@ mod tests {
         assert_eq!(origins(15, 12, 3, 1), [3]);
         assert_eq!(origins(14, 12, 3, 1), [0; 0]);
         assert_eq!(origins(30, 5, 1, 1), [25]);
-    }
-
-    #[test]
-    fn intervals_reach_as_far_as_the_share_of_the_past() {
-        let scores: Vec<f64> = (1..=99).map(f64::from).collect();
-        assert!((reach(&scores, 0.9) - 90.0).abs() < 1e-12);
-        assert!((reach(&[], 0.95) - 1.959_964).abs() < 1e-5);
-        assert!((reach(&scores, 0.999) - 99.0).abs() < 1e-12);
     }
 }

@@ -168,28 +168,6 @@ impl Frequency {
         }
     }
 
-    /// Lengths after which such series tend to repeat themselves, the shortest first.
-    pub(super) fn usual_seasons(&self) -> Vec<usize> {
-        let FrequencyName { unit, every } = self.name();
-        let every = every.max(1) as usize;
-        let lengths: &[usize] = match unit {
-            TimeUnit::Second => &[60, 3_600],
-            TimeUnit::Minute => &[60, 1_440],
-            TimeUnit::Hour => &[24, 168],
-            TimeUnit::Day => &[7, 365],
-            TimeUnit::BusinessDay => &[5, 260],
-            TimeUnit::Week => &[52],
-            TimeUnit::Month => &[12],
-            TimeUnit::Quarter => &[4],
-            TimeUnit::Year | TimeUnit::Step => &[],
-        };
-        let fitting = lengths.iter().filter(|length| **length % every == 0);
-        fitting
-            .map(|length| length / every)
-            .filter(|length| *length > 1)
-            .collect()
-    }
-
     /// What the calendar says of a period, as plain numbers; as many for every period.
     pub(super) fn calendar(&self, number: i64) -> Vec<f64> {
         let parts = || DateParts::of(self.instant(number));

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::backtest::{Backtest, Judgement, piece};
+use super::backtest::{Backtest, Judgement};
 use super::charts::{self, ForecastCharts, MOST_SHOWN, SeriesChart};
 use super::methods::Forecaster;
 use super::model::{ForecastModel, ForecastRow};
 use super::pace::Pace;
+use super::panel::Series;
 use super::run::{Entry, Run};
 use crate::control::Stage;
 use crate::error::Result;
@@ -44,7 +45,7 @@ impl Run<'_> {
         let everything: Vec<_> = panel
             .series
             .iter()
-            .map(|series| piece(panel, series, series.values.len(), &plan.seasons))
+            .map(|series| panel.piece(series, series.values.len(), &plan.seasons))
             .collect();
         let seed = self.seeds.of(&entry.name);
         let ready = entry
@@ -100,13 +101,19 @@ impl Run<'_> {
         let rows = model.rows_of(&self.panel, series, self.plan.horizon, self.config.options.coverage)?;
         let column = |pick: fn(&ForecastRow) -> f64| rows.iter().map(pick).collect();
         Ok(SeriesChart {
-            form: model.form_of(&self.panel, series)?,
+            form: self.form_of(model, series)?,
             forecast: column(|row| row.forecast),
             lower: column(|row| row.lower),
             upper: column(|row| row.upper),
             next_times: rows.iter().map(|row| row.ds.clone()).collect(),
             ..charts::past(&self.panel, &self.plan, backtest, place)
         })
+    }
+
+    /// What was chosen for a series.
+    fn form_of(&self, model: &ForecastModel, series: &Series) -> Result<String> {
+        let everything = self.panel.piece(series, series.values.len(), &model.seasons);
+        Ok(model.forecaster.forecast(&everything, 1)?.form)
     }
 
     fn model(&self, entry: &Entry, forecaster: Forecaster, judgement: &Judgement, naive: Metrics) -> ForecastModel {

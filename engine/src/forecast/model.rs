@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::backtest::{piece, reach};
 use super::calendar::Frequency;
-use super::config::{LONGEST_HORIZON, MOST_SEASONS, Options};
+use super::intervals::reach;
 use super::methods::Forecaster;
+use super::options::{LONGEST_HORIZON, MOST_SEASONS, Options};
 use super::pace::Pace;
 use super::panel::{self, FARTHEST, Panel, Series};
 use crate::control::{Control, Stage};
@@ -16,9 +15,9 @@ use crate::error::{EngineError, Result};
 use crate::learners::Hyperparameters;
 use crate::memory::{self, MemoryLimit};
 use crate::metrics::Metrics;
-use crate::model::Frame;
+use crate::model::{Assessment, Frame};
 use crate::table::Table;
-use crate::train::Assessment;
+use crate::threads::prelude::*;
 use crate::warning::Warning;
 
 /// The most values of one forecast, over all its series.
@@ -236,12 +235,15 @@ impl ForecastModel {
             memory::of_series(panel.values()).saturating_add(memory::of_forecast(values)),
         )?;
         let pace = Pace::new(control, panel.series.len() as u64);
-        let of_series = |series: &Series| {
-            let rows = self.rows_of(&panel, series, horizon as usize, coverage);
+        let of_series = |place: usize| {
+            let rows = self.rows_of(&panel, &panel.series[place], horizon as usize, coverage);
             pace.step(Stage::Predicting, "forecasting")?;
             rows
         };
-        let rows = panel.series.par_iter().map(of_series).collect::<Result<Vec<_>>>()?;
+        let rows = (0..panel.series.len())
+            .into_par_iter()
+            .map(of_series)
+            .collect::<Result<Vec<_>>>()?;
         Ok(ForecastTable {
             rows: rows.into_iter().flatten().collect(),
             many: self.options.series.is_some(),
@@ -258,7 +260,7 @@ impl ForecastModel {
     ) -> Result<Vec<ForecastRow>> {
         let path = self
             .forecaster
-            .forecast(&piece(panel, series, series.values.len(), &self.seasons), horizon)?;
+            .forecast(&panel.piece(series, series.values.len(), &self.seasons), horizon)?;
         let reach = reach(&self.scores, coverage);
         let steps = path.mean.iter().zip(&path.spread).zip(series.end()..);
         Ok(steps
@@ -270,13 +272,5 @@ impl ForecastModel {
                 upper: forecast + reach * spread,
             })
             .collect())
-    }
-
-    /// What was chosen for a series.
-    pub(super) fn form_of(&self, panel: &Panel, series: &Series) -> Result<String> {
-        Ok(self
-            .forecaster
-            .forecast(&piece(panel, series, series.values.len(), &self.seasons), 1)?
-            .form)
     }
 }

@@ -21,10 +21,6 @@ impl<'a> Pace<'a> {
         }
     }
 
-    pub fn control(&self) -> &Control {
-        self.control
-    }
-
     /// One more unit is done. An error is the wish to end.
     pub fn step(&self, stage: Stage, message: &str) -> Result<()> {
         self.control.check()?;
@@ -36,6 +32,22 @@ impl<'a> Pace<'a> {
         Ok(())
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 units")]
+    fn tell(&self, done: u64, stage: Stage, message: &str) {
+        let done = done.min(self.total);
+        let mut progress = Progress::new(stage, 100.0 * done as f64 / self.total.max(1) as f64).with_message(message);
+        progress.step = done;
+        progress.total_steps = self.total;
+        self.control.report(&progress);
+    }
+}
+
+#[cfg(feature = "train")]
+impl Pace<'_> {
+    pub fn control(&self) -> &Control {
+        self.control
+    }
+
     /// At least this much is done.
     pub fn at(&self, units: u64, stage: Stage, message: &str) {
         let done = self.done.fetch_max(units, Ordering::Relaxed).max(units);
@@ -44,14 +56,5 @@ impl<'a> Pace<'a> {
 
     pub fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 units")]
-    fn tell(&self, done: u64, stage: Stage, message: &str) {
-        let done = done.min(self.total);
-        let mut progress = Progress::new(stage, 100.0 * done as f64 / self.total.max(1) as f64).with_message(message);
-        progress.step = done;
-        progress.total_steps = self.total;
-        self.control.report(&progress);
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::calendar::Frequency;
-use super::config::Options;
 use super::detect;
+use super::methods::Piece;
+use super::options::Options;
 use super::tidy::Tidy;
 use super::times::Times;
 use crate::error::{EngineError, Result};
@@ -126,6 +127,18 @@ impl Panel {
             frequency,
             series,
         })
+    }
+}
+
+impl Panel {
+    /// The first `known` values of a series, to be gone on from.
+    pub fn piece<'a>(&'a self, series: &'a Series, known: usize, seasons: &'a [usize]) -> Piece<'a> {
+        Piece {
+            values: &series.values[..known],
+            start: series.start,
+            frequency: &self.frequency,
+            seasons,
+        }
     }
 }
 

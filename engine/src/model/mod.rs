@@ -15,6 +15,7 @@ mod trained;
 pub use added::Added;
 pub use assessment::{Assessment, LearningPoint};
 pub use explain::{Contribution, Explanation, FeatureEffect, RowExplanation};
+pub(crate) use frame::Frame;
 pub use predict::{Answers, PredictOptions, PredictionTable};
 pub use ranges::Ranges;
 pub use reference::{Reference, Shape};
@@ -29,7 +30,6 @@ cfg_if::cfg_if! {
         mod stream;
 
         pub use drift::ColumnDrift;
-        pub(crate) use frame::Frame;
         pub use output::{CsvPredictions, JsonPredictions, PredictionOutput, TextRows};
         pub use stream::{PredictionSummary, predict_file};
     }

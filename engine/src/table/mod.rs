@@ -15,6 +15,7 @@ mod wanted;
 
 pub use column::{Column, ColumnKind, MISSING, Table, Values, number_text};
 pub use dates::DateParts;
+pub(crate) use dates::{days_from_civil, to_iso};
 pub use evidence::{DateOrder, Evidence, NumberStyle};
 pub use levels::Levels;
 pub(crate) use levels::hash_bytes;
@@ -40,7 +41,6 @@ cfg_if::cfg_if! {
         pub(crate) use blocks::Block;
         pub(crate) use cell::number_styles;
         pub use condition::{Comparison, Condition};
-        pub(crate) use dates::{days_from_civil, to_iso};
         pub(crate) use inspect::share;
         pub use inspect::{ColumnInspection, Inspection, Limits, inspect};
         pub(crate) use levels::fold;

@@ -8,14 +8,21 @@ mod naive;
 mod stl;
 mod theta;
 
+cfg_if::cfg_if! {
+    if #[cfg(feature = "train")] {
+        mod described;
+        mod learnt;
+
+        pub use described::{algorithms, info};
+        pub(super) use described::{AVERAGE, prepared};
+    }
+}
+
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Frequency;
-use super::config::Config;
 use super::numbers::{is_constant, mean};
-use crate::control::Control;
 use crate::error::Result;
-use crate::learners::{AlgorithmInfo, Hyperparameters};
 
 /// The past of one series.
 #[derive(Debug, Clone, Copy)]
@@ -122,34 +129,6 @@ impl Forecaster {
         })
     }
 
-    /// Whether it learns from all series together before it can forecast any.
-    pub fn learns(&self) -> bool {
-        matches!(self, Self::Lags { .. })
-    }
-
-    /// The method after it learnt from these series, if it does.
-    pub fn learnt(&self, pieces: &[Piece<'_>], horizon: usize, seed: u32, control: &Control) -> Result<Self> {
-        let Self::Lags { settings, .. } = self else {
-            return Ok(self.clone());
-        };
-        Ok(Self::Lags {
-            model: lags::learn(pieces, horizon, settings, seed, control)?.map(Box::new),
-            settings: settings.clone(),
-        })
-    }
-
-    /// The name of the method.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::SeasonalNaive => "seasonal_naive",
-            Self::Ets(_) => "ets",
-            Self::Theta(_) => "theta",
-            Self::Mstl(_) => "mstl",
-            Self::Lags { .. } => lags::INFO.name,
-            Self::Average { .. } => AVERAGE,
-        }
-    }
-
     /// Whether what it holds can be used, as it may come from a file that somebody made up.
     pub fn is_sound(&self) -> bool {
         match self {
@@ -177,64 +156,4 @@ pub(super) fn average(paths: &[Path]) -> Path {
         spread: over(|path| &path.spread),
         form: String::new(),
     }
-}
-
-/// The name of the mean of several methods.
-pub(super) const AVERAGE: &str = "forecast_average";
-
-static INFOS: [&AlgorithmInfo; 6] = [
-    &naive::INFO,
-    &theta::INFO,
-    &mstl::INFO,
-    &ets::INFO,
-    &lags::INFO,
-    &AVERAGE_INFO,
-];
-
-static AVERAGE_INFO: AlgorithmInfo = AlgorithmInfo {
-    name: AVERAGE,
-    title: "Average of methods",
-    summary: "The mean of exponential smoothing, theta and, with seasons, seasonal decomposition; seldom the best, hardly \
-              ever bad.",
-    problem_types: &[crate::problem::ProblemType::Forecasting],
-    wants_scaling: false,
-    relative_cost: 12.0,
-    hyperparameters: &[],
-};
-
-/// What series can be forecast with, the quickest first.
-pub fn algorithms() -> &'static [&'static AlgorithmInfo] {
-    &INFOS
-}
-
-/// The method of that name.
-pub fn info(name: &str) -> Option<&'static AlgorithmInfo> {
-    INFOS.iter().find(|info| info.name == name).copied()
-}
-
-/// The method of that name with these settings, ready to forecast.
-pub(super) fn prepared(name: &str, settings: &Hyperparameters, config: &Config, seasonal: bool) -> Result<Forecaster> {
-    Ok(match name {
-        "ets" => Forecaster::Ets(ets::Settings::read(settings)?),
-        "theta" => Forecaster::Theta(theta::Settings::read(settings)?),
-        "mstl" => Forecaster::Mstl(mstl::Settings::read(settings)?),
-        "boosted_lags" => Forecaster::Lags {
-            settings: lags::Settings::read(settings)?,
-            model: None,
-        },
-        AVERAGE => Forecaster::Average {
-            members: members(config, seasonal)?,
-        },
-        _ => Forecaster::SeasonalNaive,
-    })
-}
-
-/// Whose mean the average is, each with the settings of the run.
-fn members(config: &Config, seasonal: bool) -> Result<Vec<Forecaster>> {
-    let names = ["ets", "theta", "mstl"]
-        .into_iter()
-        .filter(|name| seasonal || *name != "mstl");
-    names
-        .map(|name| prepared(name, &config.settings(name)?, config, seasonal))
-        .collect()
 }

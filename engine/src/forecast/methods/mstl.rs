@@ -7,28 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Path, Piece, ets, stl};
 use crate::elementary::{exp, ln};
-use crate::error::Result;
 use crate::forecast::numbers::{line, mean, real};
-use crate::learners::{AlgorithmInfo, HyperparameterInfo, Hyperparameters};
-use crate::problem::ProblemType;
-
-const TRANSFORM: HyperparameterInfo = HyperparameterInfo::choice(
-    "transform",
-    "Transformation",
-    "Whether logarithms are decomposed, so that seasons multiply; automatic: where swings grow with the level.",
-    "automatic",
-    &["automatic", "none", "logarithm"],
-);
-
-pub(super) static INFO: AlgorithmInfo = AlgorithmInfo {
-    name: "mstl",
-    title: "Seasonal decomposition (MSTL)",
-    summary: "Takes several seasons out one by one, such as day and week, and smooths the rest; for long seasons.",
-    problem_types: &[ProblemType::Forecasting],
-    wants_scaling: false,
-    relative_cost: 4.0,
-    hyperparameters: &[TRANSFORM],
-};
 
 /// Older values than this many full seasons are left aside.
 const MOST_VALUES: usize = 20_000;
@@ -39,17 +18,6 @@ const MOST_VALUES: usize = 20_000;
 pub(in crate::forecast) struct Settings {
     /// Logarithms or not.
     pub logarithm: Option<bool>,
-}
-
-impl Settings {
-    pub fn read(settings: &Hyperparameters) -> Result<Self> {
-        let logarithm = match settings.choice("transform")? {
-            "none" => Some(false),
-            "logarithm" => Some(true),
-            _ => None,
-        };
-        Ok(Self { logarithm })
-    }
 }
 
 pub(super) fn forecast(piece: &Piece<'_>, horizon: usize, settings: &Settings) -> Path {

@@ -2,18 +2,6 @@
 
 use super::{Path, Piece};
 use crate::forecast::numbers::{mean, real};
-use crate::learners::AlgorithmInfo;
-use crate::problem::ProblemType;
-
-pub(super) static INFO: AlgorithmInfo = AlgorithmInfo {
-    name: "seasonal_naive",
-    title: "Seasonal naive",
-    summary: "Repeats the last season, or without one the last value; what any other method has to beat.",
-    problem_types: &[ProblemType::Forecasting],
-    wants_scaling: false,
-    relative_cost: 1.0,
-    hyperparameters: &[],
-};
 
 pub(super) fn forecast(piece: &Piece<'_>, horizon: usize) -> Path {
     let values = piece.values;

@@ -8,30 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Path, Piece, classical, naive};
 use crate::elementary::{exp, powf};
-use crate::error::Result;
 use crate::forecast::numbers::{line, real};
 use crate::forecast::optimise::least;
 use crate::forecast::seasons::is_believed;
-use crate::learners::{AlgorithmInfo, HyperparameterInfo, Hyperparameters};
-use crate::problem::ProblemType;
-
-const FORM: HyperparameterInfo = HyperparameterInfo::choice(
-    "form",
-    "Form",
-    "Whether theta is 2 or estimated, and whether the line follows the data; automatic: what erred least in the past.",
-    "automatic",
-    &["automatic", "standard", "optimised", "dynamic"],
-);
-
-pub(super) static INFO: AlgorithmInfo = AlgorithmInfo {
-    name: "theta",
-    title: "Theta",
-    summary: "A line and exponential smoothing put together; simple, and hard to beat on monthly and quarterly series.",
-    problem_types: &[ProblemType::Forecasting],
-    wants_scaling: false,
-    relative_cost: 3.0,
-    hyperparameters: &[FORM],
-};
 
 const LONGEST_PAST: usize = 4_000;
 
@@ -44,13 +23,6 @@ pub(in crate::forecast) struct Settings {
 }
 
 impl Settings {
-    pub fn read(settings: &Hyperparameters) -> Result<Self> {
-        let word = settings.choice("form")?;
-        Ok(Self {
-            form: (word != "automatic").then(|| word.to_owned()),
-        })
-    }
-
     fn forms(&self) -> Vec<Form> {
         let all = [Form::STANDARD, Form::OPTIMISED, Form::DYNAMIC];
         all.into_iter()

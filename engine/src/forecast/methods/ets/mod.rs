@@ -12,43 +12,8 @@ use serde::{Deserialize, Serialize};
 use self::fit::{Fit, fit};
 use self::state::{Form, Kind};
 use super::{Path, Piece, naive};
-use crate::error::Result;
 use crate::forecast::numbers::real;
 use crate::forecast::seasons::is_believed;
-use crate::learners::{AlgorithmInfo, HyperparameterInfo, Hyperparameters};
-use crate::problem::ProblemType;
-
-const TREND: HyperparameterInfo = HyperparameterInfo::choice(
-    "trend",
-    "Trend",
-    "Whether the level moves on, and whether that fades; automatic: by the criterion of Akaike.",
-    "automatic",
-    &["automatic", "none", "additive", "damped"],
-);
-const SEASON: HyperparameterInfo = HyperparameterInfo::choice(
-    "season",
-    "Season",
-    "Whether seasons add to the level or multiply it; automatic: by the criterion of Akaike.",
-    "automatic",
-    &["automatic", "none", "additive", "multiplicative"],
-);
-const ERROR: HyperparameterInfo = HyperparameterInfo::choice(
-    "error",
-    "Error",
-    "Whether chance adds to the level or grows with it; automatic: by the criterion of Akaike.",
-    "automatic",
-    &["automatic", "additive", "multiplicative"],
-);
-
-pub(super) static INFO: AlgorithmInfo = AlgorithmInfo {
-    name: "ets",
-    title: "Exponential smoothing (ETS)",
-    summary: "Level, trend and season that follow the data; error, trend and season are chosen for each series.",
-    problem_types: &[ProblemType::Forecasting],
-    wants_scaling: false,
-    relative_cost: 6.0,
-    hyperparameters: &[ERROR, TREND, SEASON],
-};
 
 /// Longer seasons have too many states to be estimated well.
 const LONGEST_SEASON: usize = 24;
@@ -70,19 +35,6 @@ pub(in crate::forecast) struct Settings {
 }
 
 impl Settings {
-    pub fn read(settings: &Hyperparameters) -> Result<Self> {
-        let given = |name: &str| {
-            settings
-                .choice(name)
-                .map(|word| (word != "automatic").then(|| word.to_owned()))
-        };
-        Ok(Self {
-            error: given("error")?,
-            trend: given("trend")?,
-            season: given("season")?,
-        })
-    }
-
     /// Smoothing of what has no season.
     pub fn without_season() -> Self {
         Self {

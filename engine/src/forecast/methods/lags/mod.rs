@@ -3,57 +3,25 @@
 //! What is learnt is how far a value is from the one a season before (or from the last one), in units of how much the
 //! series lately swings, so that one model serves series of any size and goes on with trends that trees alone could not.
 
-use ndarray::Array1;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "train")] {
+        mod learn;
+
+        pub(super) use learn::learn;
+    }
+}
+
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::{Path, Piece, naive};
-use crate::control::Control;
 use crate::error::{EngineError, Result};
 use crate::forecast::numbers::{at, mean, period, real};
-use crate::learners::{
-    AlgorithmInfo, FitContext, Fitted, HyperparameterInfo, Hyperparameters, Learner, Predictions, learner,
-};
-use crate::problem::{Matrix, ProblemType, Target};
+use crate::learners::tree::TreeEnsemble;
+use crate::learners::{Fitted, Predictions};
+use crate::problem::Matrix;
 
-const STRATEGY: HyperparameterInfo = HyperparameterInfo::choice(
-    "strategy",
-    "Strategy",
-    "Direct: every step is forecast from what is known. Recursive: each step from the forecast of the one before it.",
-    "direct",
-    &["direct", "recursive"],
-);
-const ROUNDS: HyperparameterInfo =
-    HyperparameterInfo::integer("rounds", "Trees", "Trees that mend each other.", 150, (10, 2_000));
-const RATE: HyperparameterInfo = HyperparameterInfo::float(
-    "learning_rate",
-    "Learning rate",
-    "How much each tree mends; smaller needs more trees.",
-    0.05,
-    (0.005, 0.5),
-)
-.in_powers();
-const LEAVES: HyperparameterInfo =
-    HyperparameterInfo::integer("max_leaves", "Leaves", "Leaves of each tree at most.", 15, (2, 255));
-
-pub(super) static INFO: AlgorithmInfo = AlgorithmInfo {
-    name: "boosted_lags",
-    title: "Boosted lags",
-    summary: "Gradient boosting that learns from lags, levels and the calendar of all series together; wants many values.",
-    problem_types: &[ProblemType::Forecasting],
-    wants_scaling: false,
-    relative_cost: 10.0,
-    hyperparameters: &[STRATEGY, ROUNDS, RATE, LEAVES],
-};
-
-/// Rows that are learnt from at most; more are thinned evenly.
-const MOST_ROWS: usize = 60_000;
-/// Rows below which nothing is learnt.
-const FEWEST_ROWS: usize = 40;
 /// Steps that one model looks ahead; what is further is forecast from its forecasts.
 const LONGEST_BLOCK: usize = 96;
-/// Lags where no season asks for others.
-const USUAL_LAGS: usize = 6;
 const MOST_LAGS: usize = 12;
 /// Seasons that it looks back at.
 const MOST_SEASONS: usize = 2;
@@ -67,40 +35,26 @@ pub(in crate::forecast) struct Settings {
     max_leaves: u32,
 }
 
-impl Settings {
-    pub fn read(settings: &Hyperparameters) -> Result<Self> {
-        let count = |name: &str| -> Result<u32> { Ok(u32::try_from(settings.count(name)?).unwrap_or(u32::MAX)) };
-        Ok(Self {
-            recursive: settings.choice("strategy")? == "recursive",
-            rounds: count("rounds")?,
-            learning_rate: settings.float("learning_rate")?,
-            max_leaves: count("max_leaves")?,
-        })
-    }
-
-    fn of_boosting(&self, learner: &dyn Learner) -> Result<Hyperparameters> {
-        let given = json!({
-            "n_estimators": self.rounds,
-            "learning_rate": self.learning_rate,
-            "max_leaves": self.max_leaves,
-            "max_depth": 8,
-            "min_samples_leaf": 15,
-            "early_stopping": "off",
-        });
-        let given = given.as_object().cloned().unwrap_or_default();
-        Hyperparameters::new(learner.info(), &given)
-    }
-}
-
 /// What was learnt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::forecast) struct LagModel {
     shape: Shape,
     /// Steps that it looks ahead.
     block: usize,
+    #[serde(deserialize_with = "boosting")]
     fitted: Fitted,
     /// How far off it was for each of them while learning, in units of the swing.
     off: Vec<f64>,
+}
+
+/// Reads the one learner that it can be. To read any of them through the tag of the methods would double the program.
+fn boosting<'de, D: serde::Deserializer<'de>>(from: D) -> std::result::Result<Fitted, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Only {
+        Boosting(TreeEnsemble),
+    }
+    Only::deserialize(from).map(|Only::Boosting(trees)| Fitted::Boosting(trees))
 }
 
 /// What it looks at.
@@ -119,23 +73,6 @@ struct View {
 }
 
 impl Shape {
-    fn new(pieces: &[Piece<'_>]) -> Self {
-        let longest = pieces.iter().map(|piece| piece.values.len()).max().unwrap_or(0);
-        let known = pieces.first().map_or(&[][..], |piece| piece.seasons);
-        let seasons: Vec<usize> = known
-            .iter()
-            .copied()
-            .filter(|season| *season > 1 && longest >= 3 * season + 2)
-            .take(MOST_SEASONS)
-            .collect();
-        Self {
-            lags: seasons
-                .first()
-                .map_or(USUAL_LAGS, |season| (*season).clamp(3, MOST_LAGS)),
-            seasons,
-        }
-    }
-
     /// Values that must be known.
     fn needs(&self) -> usize {
         self.seasons
@@ -198,93 +135,6 @@ fn single(value: f64) -> f64 {
     f64::from(value as f32)
 }
 
-/// Learns from all series together; none when they hold too few values.
-pub(super) fn learn(
-    pieces: &[Piece<'_>],
-    horizon: usize,
-    settings: &Settings,
-    seed: u32,
-    control: &Control,
-) -> Result<Option<LagModel>> {
-    let shape = Shape::new(pieces);
-    let block = if settings.recursive {
-        1
-    } else {
-        horizon.min(LONGEST_BLOCK)
-    };
-    let (rows, answers, steps) = rows(&shape, pieces, block);
-    if answers.len() < FEWEST_ROWS {
-        return Ok(None);
-    }
-    let boosting =
-        learner("gradient_boosting").ok_or_else(|| EngineError::Internal("there is no gradient boosting".into()))?;
-    let width = rows.len() / answers.len();
-    let matrix = Matrix::from_shape_vec((answers.len(), width), rows)
-        .map_err(|error| EngineError::Internal(error.to_string()))?;
-    let target = Target::Regression(Array1::from_vec(answers));
-    let quiet = control.quiet();
-    let context = FitContext::new(&quiet, seed, rayon::current_num_threads());
-    let fitted = boosting.fit(&matrix, &target, &settings.of_boosting(boosting)?, &context)?;
-    let (Predictions::Values(said), Target::Regression(truth)) = (fitted.predict(&matrix)?, &target) else {
-        return Err(EngineError::Internal("boosting gave no numbers".into()));
-    };
-    let mut sums = vec![(0.0, 0_usize); block];
-    for ((said, truth), step) in said.iter().zip(truth).zip(steps) {
-        sums[step - 1].0 += (said - truth).powi(2);
-        sums[step - 1].1 += 1;
-    }
-    let off = sums
-        .iter()
-        .map(|(sum, count)| (sum / real((*count).max(1))).sqrt().max(1e-6));
-    Ok(Some(LagModel {
-        off: off.collect(),
-        shape,
-        block,
-        fitted,
-    }))
-}
-
-/// Features row after row, what came relative to what is compared with, and the steps.
-fn rows(shape: &Shape, pieces: &[Piece<'_>], block: usize) -> (Vec<f64>, Vec<f64>, Vec<usize>) {
-    let needs = shape.needs();
-    let count: usize = pieces
-        .iter()
-        .map(|piece| piece.values.len().saturating_sub(needs) * block)
-        .sum();
-    let mut stride = count.div_ceil(MOST_ROWS).max(1);
-    // Every step has to come up.
-    while stride > 1 && !coprime(stride, block) {
-        stride += 1;
-    }
-    let (mut rows, mut answers, mut steps, mut number) = (Vec::new(), Vec::new(), Vec::new(), 0);
-    for piece in pieces {
-        for known in needs..piece.values.len() {
-            let past = &piece.values[..known];
-            let view = shape.view(past);
-            for step in 1..=block.min(piece.values.len() - known) {
-                number += 1;
-                if number % stride == 0 {
-                    let answer = (piece.values[known + step - 1] - shape.base(past, step)) / view.swing;
-                    if answer.is_finite() {
-                        rows.extend(shape.features(piece, past, &view, step));
-                        answers.push(answer.clamp(-1e6, 1e6));
-                        steps.push(step);
-                    }
-                }
-            }
-        }
-    }
-    (rows, answers, steps)
-}
-
-fn coprime(left: usize, right: usize) -> bool {
-    let (mut left, mut right) = (left, right);
-    while right > 0 {
-        (left, right) = (right, left % right);
-    }
-    left == 1
-}
-
 impl LagModel {
     /// Block by block; what is forecast counts as known for the next block.
     pub fn forecast(&self, piece: &Piece<'_>, horizon: usize) -> Result<Path> {
@@ -331,7 +181,6 @@ impl LagModel {
             && (1..=MOST_LAGS).contains(&self.shape.lags)
             && self.shape.seasons.len() <= MOST_SEASONS
             && self.shape.seasons.iter().all(|season| (2..=1_000_000).contains(season))
-            && matches!(self.fitted, Fitted::Boosting(_))
             && self.fitted.validate().is_ok()
     }
 }

@@ -1,34 +1,17 @@
 //! After how many steps series repeat themselves.
 
 use super::numbers::{line, mean, real};
-use super::panel::{Panel, Series};
 
-/// Series that are asked; more would say the same.
-const MOST_ASKED: usize = 60;
-/// The longest season that is looked for where the calendar suggests none.
-const LONGEST_UNKNOWN: usize = 60;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "train")] {
+        mod find;
+
+        pub(super) use find::find;
+    }
+}
+
 /// How sure a season must be (the 90 % point of the normal distribution, as in the M4 competition's test).
 const SURE: f64 = 1.645;
-
-/// The seasons of the panel, the shortest first: those that the calendar suggests, or without a calendar the strongest,
-/// where most series that are long enough to tell agree.
-pub(super) fn find(panel: &Panel) -> Vec<usize> {
-    let mut asked: Vec<&Series> = panel.series.iter().collect();
-    asked.sort_by_key(|series| std::cmp::Reverse(series.values.len()));
-    asked.truncate(MOST_ASKED);
-    let usual = panel.frequency.usual_seasons();
-    if usual.is_empty() {
-        return unknown(&asked).into_iter().collect();
-    }
-    let agree = |season: &usize| {
-        let votes: Vec<bool> = asked
-            .iter()
-            .filter_map(|series| is_seasonal(&series.values, *season))
-            .collect();
-        !votes.is_empty() && votes.iter().filter(|vote| **vote).count() * 2 > votes.len()
-    };
-    usual.into_iter().filter(agree).collect()
-}
 
 /// Whether values as far apart as the season resemble each other; none when the series is too short to tell.
 ///
@@ -48,35 +31,6 @@ pub(super) fn is_seasonal(values: &[f64], season: usize) -> Option<bool> {
 /// cannot be tested.
 pub(super) fn is_believed(values: &[f64], season: usize) -> bool {
     values.len() < 3 * season || is_seasonal(values, season) != Some(false)
-}
-
-/// The strongest peak of the autocorrelation that most series share.
-fn unknown(asked: &[&Series]) -> Option<usize> {
-    let mut votes = vec![0_usize; LONGEST_UNKNOWN + 1];
-    let mut asked_of = 0;
-    for series in asked {
-        let longest = (series.values.len() / 3).min(LONGEST_UNKNOWN);
-        if longest < 3 {
-            continue;
-        }
-        asked_of += 1;
-        if let Some(season) = strongest(&series.values, longest) {
-            votes[season] += 1;
-        }
-    }
-    let (season, count) = votes
-        .into_iter()
-        .enumerate()
-        .max_by_key(|(season, count)| (*count, std::cmp::Reverse(*season)))?;
-    (count > 0 && count * 2 > asked_of).then_some(season)
-}
-
-fn strongest(values: &[f64], longest: usize) -> Option<usize> {
-    let correlations = autocorrelations(&detrended(values), longest)?;
-    let lag = |place: usize| correlations[place - 1];
-    let peaks = (2..longest).filter(|&season| lag(season) > lag(season - 1) && lag(season) >= lag(season + 1));
-    let best = peaks.max_by(|left, right| lag(*left).total_cmp(&lag(*right)))?;
-    (lag(best) > 0.3 && is_seasonal(values, best)?).then_some(best)
 }
 
 fn detrended(values: &[f64]) -> Vec<f64> {
@@ -110,6 +64,7 @@ fn autocorrelations(values: &[f64], longest: usize) -> Option<Vec<f64>> {
 
 #[cfg(test)]
 mod tests {
+    use super::find::strongest;
     use super::*;
     use crate::elementary::sin;
 

@@ -15,6 +15,7 @@ pub mod error;
 pub mod explain;
 pub mod forecast;
 pub mod learners;
+pub mod memory;
 pub mod metrics;
 pub mod model;
 pub mod prepare;
@@ -28,7 +29,6 @@ cfg_if::cfg_if! {
     if #[cfg(feature = "train")] {
         pub mod export;
         pub mod histogram;
-        pub mod memory;
         pub mod profile;
         mod quiet;
         pub mod reduce;

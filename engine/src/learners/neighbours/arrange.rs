@@ -1,6 +1,6 @@
 //! Putting known rows on a grid and into boxes.
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::boxes::levels;
@@ -20,14 +20,17 @@ impl Grid {
     /// The grid for rows like those of `x`.
     #[expect(clippy::cast_possible_truncation, reason = "exponents are small")]
     pub fn around(x: &Matrix) -> Self {
-        let mut centres = Vec::with_capacity(x.ncols());
-        let mut reach = 0.0_f64;
-        for column in x.axis_iter(Axis(1)) {
-            let bounds = |(low, high): (f64, f64), value: &f64| (low.min(*value), high.max(*value));
-            let (low, high) = column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), bounds);
-            centres.push(f64::midpoint(low, high));
-            reach = reach.max((high - low) / 2.0);
+        let mut bounds = vec![(f64::INFINITY, f64::NEG_INFINITY); x.ncols()];
+        for row in x.rows() {
+            for ((low, high), value) in bounds.iter_mut().zip(row) {
+                *low = low.min(*value);
+                *high = high.max(*value);
+            }
         }
+        let centres = bounds.iter().map(|(low, high)| f64::midpoint(*low, *high)).collect();
+        let reach = bounds
+            .iter()
+            .fold(0.0, |most: f64, (low, high)| most.max((high - low) / 2.0));
         // A new row may lie twice as far out as any known one: (2 + 1)² products of each feature.
         let sums = u64::try_from(x.ncols()).unwrap_or(u64::MAX).saturating_mul(9);
         let bits = ((EXACT_BITS - sums.next_power_of_two().trailing_zeros()) / 2).min(MOST_BITS);
@@ -55,17 +58,16 @@ const FEWEST_POINTS: usize = 1000;
 /// Boxes of more points are looked after by two threads.
 const WORTH_SHARING: usize = 20_000;
 
-/// The order in which the points are kept, and the least and greatest values of each box, box after box. There are no
-/// boxes where they would not help.
-pub(super) fn arrange(points: &Array2<f32>, control: &Control) -> Result<(Vec<usize>, Vec<f32>)> {
+/// The order in which the points are kept, and the least and greatest values of each box, box after box. There is
+/// neither where boxes would not help.
+pub(super) fn arrange(points: &Array2<f32>, control: &Control) -> Result<Option<(Vec<usize>, Vec<f32>)>> {
     let (rows, features) = points.dim();
-    let mut order: Vec<usize> = (0..rows).collect();
     if rows < FEWEST_POINTS || features > MOST_FEATURES {
-        return Ok((order, Vec::new()));
+        return Ok(None);
     }
-    let levels = levels(rows);
-    let corners: Vec<Vec<f32>> = sort(points, &mut order, levels, control)?;
-    Ok((order, corners.concat()))
+    let mut order: Vec<usize> = (0..rows).collect();
+    let corners: Vec<Vec<f32>> = sort(points, &mut order, levels(rows), control)?;
+    Ok(Some((order, corners.concat())))
 }
 
 /// Sorts the points of a box into those of its parts and gives the corners of all boxes, level by level.

@@ -1,10 +1,13 @@
 //! Whole numbers in place of features, so that distances are exact.
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
 use super::super::tree::as_f32;
-use crate::problem::Matrix;
+use crate::threads::prelude::*;
+
+/// Rows that are placed by one thread at a time.
+const ROWS_PER_BLOCK: usize = 1024;
 
 /// Puts features on a grid so fine that hardly anything is lost, and so coarse that sums of products of the whole
 /// numbers are exact in doubles, whatever the order of adding.
@@ -23,14 +26,20 @@ pub struct Grid {
 
 impl Grid {
     /// The whole numbers of the rows of `x`.
-    pub fn place(&self, x: &Matrix) -> Array2<f32> {
-        let mut placed = Array2::zeros(x.dim());
-        for (row, mut to) in x.rows().into_iter().zip(placed.rows_mut()) {
-            for ((value, centre), to) in row.iter().zip(&self.centres).zip(&mut to) {
-                let whole = ((value - centre) * self.scale).clamp(-self.limit, self.limit);
-                *to = as_f32(whole.round_ties_even());
+    pub fn place(&self, x: &ArrayView2<'_, f64>) -> Array2<f32> {
+        let mut placed = vec![0.0; x.len()];
+        let width = self.centres.len().max(1);
+        let blocks = placed.par_chunks_mut(ROWS_PER_BLOCK * width).enumerate();
+        blocks.for_each(|(block, placed)| {
+            let start = block * ROWS_PER_BLOCK;
+            for (row, to) in (start..).zip(placed.chunks_exact_mut(width)) {
+                for ((value, centre), to) in x.row(row).iter().zip(&self.centres).zip(to) {
+                    let whole = ((value - centre) * self.scale).clamp(-self.limit, self.limit);
+                    *to = as_f32(whole.round_ties_even());
+                }
             }
-        }
-        placed
+        });
+        // cannot fail: as many numbers as `x` has
+        Array2::from_shape_vec(x.dim(), placed).unwrap_or_default()
     }
 }

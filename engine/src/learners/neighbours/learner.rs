@@ -64,18 +64,23 @@ impl Learner for NeighboursLearner {
         context.on_threads(|| {
             context.control.check()?;
             let grid = Grid::around(x);
-            let whole = grid.place(x);
+            let whole = grid.place(&x.view());
             context.control.check()?;
-            let (order, boxes) = arrange(&whole, context.control)?;
+            let (points, boxes, answers) = match arrange(&whole, context.control)? {
+                Some((order, boxes)) => {
+                    let sorted = whole.select(Axis(0), &order);
+                    (sorted, boxes, NeighbourAnswers::of(&y.select(&order)))
+                }
+                None => (whole, Vec::new(), NeighbourAnswers::of(y)),
+            };
             context.control.check()?;
-            let points = whole.select(Axis(0), &order).into_iter().collect();
             let model = NeighboursModel {
                 grid,
-                points,
+                points: points.into_raw_vec_and_offset().0,
                 boxes,
                 neighbours,
                 weighting,
-                answers: NeighbourAnswers::of(&y.select(&order)),
+                answers,
             };
             context.report_step(1, 1, None);
             Ok(Fitted::Neighbours(model))

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod boxes;
+mod exactly;
 mod grid;
 mod model;
 mod nearest;

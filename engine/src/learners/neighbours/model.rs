@@ -13,7 +13,7 @@ use crate::problem::Matrix;
 use crate::threads::prelude::*;
 
 /// Rows that are answered together.
-const ROWS_PER_BLOCK: usize = 128;
+const ROWS_PER_BLOCK: usize = 256;
 
 /// Classes that a model may know beside two for each known row: rare ones can all be among the rows that it did not see.
 /// A few bytes of a file must not claim all of the memory.
@@ -140,7 +140,7 @@ impl NeighboursModel {
     fn block(&self, x: &Matrix, start: usize, answers: &mut [f64]) {
         let width = self.answers.width();
         let end = start + answers.len() / width;
-        let rows = self.grid.place(&x.slice_axis(Axis(0), (start..end).into()).to_owned());
+        let rows = self.grid.place(&x.slice_axis(Axis(0), (start..end).into()));
         let features = self.grid.centres.len();
         let mut nearest: Vec<Nearest> = (start..end).map(|_| Nearest::new(self.neighbours)).collect();
         if !self.boxes.is_empty() {

@@ -1,6 +1,6 @@
 //! What is to be predicted, and the shapes in which data reaches a learner.
 
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayViewMut2, Axis, Zip};
 use serde::{Deserialize, Serialize};
 
 /// Rows × encoded features, complete (no NaN), each value exactly representable as an `f32`.
@@ -83,6 +83,16 @@ impl Target {
                 classes: classes.clone(),
             },
         }
+    }
+}
+
+/// Writes the rows of `x` from `start` on as they lie around `middle`, as many as there is room for.
+pub(crate) fn write_around(x: &Matrix, start: usize, middle: &[f64], moved: &mut ArrayViewMut2<'_, f64>) {
+    let rows = x.slice_axis(Axis(0), (start..start + moved.nrows()).into());
+    let middle = ArrayView1::from(middle);
+    for (row, mut moved) in rows.rows().into_iter().zip(moved.rows_mut()) {
+        let moved = Zip::from(&mut moved).and(&row).and(&middle);
+        moved.for_each(|moved, value, middle| *moved = value - middle);
     }
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::eigen::symmetric;
 use crate::control::Control;
 use crate::error::Result;
-use crate::problem::{Matrix, spread};
+use crate::problem::{Matrix, spread, write_around};
 
 /// Up to this many features the covariance is taken apart whole; with more only the wanted directions are sought.
 const MOST_FEATURES: usize = 200;
@@ -81,23 +81,13 @@ impl Pca {
             let start = block * BLOCK;
             let rows = placed.len() / count;
             let mut moved = Array2::zeros((rows, x.ncols()));
-            move_to(x, start, &self.means, &mut moved.view_mut());
+            write_around(x, start, &self.means, &mut moved.view_mut());
             if let Ok(mut placed) = ArrayViewMut2::from_shape((rows, count), placed) {
                 general_mat_mul(1.0, &moved, &self.components.t(), 0.0, &mut placed);
             }
         });
         // cannot fail: as many numbers as the shape wants
         Array2::from_shape_vec((x.nrows(), count), placed).unwrap_or_default()
-    }
-}
-
-/// Writes the rows of `x` from `start` on as they lie around `middle`.
-fn move_to(x: &Matrix, start: usize, middle: &[f64], moved: &mut ArrayViewMut2<'_, f64>) {
-    let rows = x.slice_axis(Axis(0), (start..start + moved.nrows()).into());
-    for (row, mut moved) in rows.rows().into_iter().zip(moved.rows_mut()) {
-        for ((value, middle), moved) in row.iter().zip(middle).zip(&mut moved) {
-            *moved = value - middle;
-        }
     }
 }
 
@@ -151,7 +141,7 @@ fn sums(x: &Matrix, middle: &[f64], turned: Option<&Array2<f64>>, control: &Cont
             let mut block = Array2::zeros((BLOCK, width));
             for &start in starts {
                 let mut block = block.slice_axis_mut(Axis(0), (..BLOCK.min(rows - start)).into());
-                move_to(x, start, middle, &mut block);
+                write_around(x, start, middle, &mut block);
                 for row in block.as_slice().unwrap_or(&[]).chunks_exact(width.max(1)) {
                     sum.values.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
                 }

@@ -1,9 +1,9 @@
 //! Clusters by their centres: a row belongs to the nearest one.
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use crate::problem::Matrix;
+use crate::problem::{Matrix, write_around};
 use crate::products::product;
 use crate::threads::prelude::*;
 
@@ -37,13 +37,8 @@ impl Centres {
             .enumerate()
             .for_each(|(block, (codes, distances))| {
                 let start = block * BLOCK;
-                let rows = x.slice_axis(Axis(0), (start..start + codes.len()).into());
-                let mut moved = rows.to_owned();
-                for mut row in moved.rows_mut() {
-                    row.iter_mut()
-                        .zip(&self.origin)
-                        .for_each(|(value, middle)| *value -= middle);
-                }
+                let mut moved = Array2::zeros((codes.len(), width));
+                write_around(x, start, &self.origin, &mut moved.view_mut());
                 let mut partials = product(moved.view(), search.points.t());
                 for mut row in partials.rows_mut() {
                     row.iter_mut()

@@ -7,9 +7,9 @@ use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis};
 
 use super::super::parallel::over_rows;
 use super::centres::{BLOCK, Search};
+use super::kmeans::Centred;
 use crate::control::Control;
 use crate::error::Result;
-use crate::problem::Matrix;
 
 /// Bounds are taken to be worse than they are by this share, because of rounding.
 const SLACK: f64 = 1e-9;
@@ -115,10 +115,9 @@ pub(super) struct Settled {
     pub inertia: f64,
 }
 
-/// The rows, their squared lengths, and when to stop.
+/// The rows, and when to stop.
 pub(super) struct Lloyd<'a> {
-    pub x: &'a Matrix,
-    pub lengths: &'a [f64],
+    pub rows: &'a Centred<'a>,
     pub rounds: usize,
     /// Centres that together move less than this (squared) are at rest.
     pub tolerance: f64,
@@ -128,11 +127,11 @@ impl Lloyd<'_> {
     /// Moves the centres until they are at rest; `told` hears the round and the inertia.
     pub fn settle(&self, mut centres: Vec<f64>, control: &Control, told: impl Fn(usize, f64)) -> Result<Settled> {
         let mut known = Known::default();
-        let mut moved = vec![0.0; centres.len() / self.x.ncols().max(1)];
+        let mut moved = vec![0.0; centres.len() / self.rows.x.ncols().max(1)];
         let (mut inertia, mut rounds) = (f64::INFINITY, 0);
         while rounds < self.rounds {
             rounds += 1;
-            let round = self.assign(&Placed::new(&centres, self.x.ncols(), &moved), &known, control)?;
+            let round = self.assign(&Placed::new(&centres, self.rows.x.ncols(), &moved), &known, control)?;
             inertia = round.inertia;
             told(rounds, inertia);
             let unchanged = round.known.codes == known.codes;
@@ -147,9 +146,9 @@ impl Lloyd<'_> {
 
     /// The nearest centre of every row, and sums over the rows of each.
     fn assign(&self, centres: &Placed<'_>, known: &Known, control: &Control) -> Result<Piece> {
-        let mut all = Piece::of(0, centres.search.count(), self.x.ncols());
+        let mut all = Piece::of(0, centres.search.count(), self.rows.x.ncols());
         over_rows(
-            self.x.nrows(),
+            self.rows.x.nrows(),
             control,
             |start, end| self.piece(centres, known, start, end),
             |piece| {
@@ -168,75 +167,27 @@ impl Lloyd<'_> {
     }
 
     fn piece(&self, centres: &Placed<'_>, known: &Known, start: usize, end: usize) -> Piece {
-        let mut piece = Piece::of(end - start, centres.search.count(), self.x.ncols());
-        let mut distances = vec![0.0; end - start];
-        let mut unclear: Vec<usize> = Vec::with_capacity(BLOCK);
-        for row in start..end {
-            let code = known.codes.get(row).copied().unwrap_or_default();
-            let own = code as usize;
-            let others = known
-                .others
-                .get(row)
-                .map_or(f64::NEG_INFINITY, |before| centres.others(own, *before));
-            let squared = centres.search.squared(own, &self.x.row(row), self.lengths[row]);
-            (distances[row - start], piece.known.codes[row - start]) = (squared, code);
-            piece.known.others[row - start] = others;
-            if squared.sqrt() * (1.0 + SLACK) >= others.max(centres.half_gaps[own]) * (1.0 - SLACK) {
-                unclear.push(row);
-            }
-            if unclear.len() == BLOCK || row + 1 == end {
-                self.compare(&centres.search, &unclear, start, &mut piece, &mut distances);
-                unclear.clear();
-            }
+        let width = self.rows.x.ncols();
+        let mut piece = Piece::of(end - start, centres.search.count(), width);
+        piece.farthest.push((start, -1.0));
+        let mut moved = Array2::zeros((BLOCK, width));
+        for first in (start..end).step_by(BLOCK) {
+            let mut moved = moved.slice_axis_mut(Axis(0), (..BLOCK.min(end - first)).into());
+            self.rows.write(first, &mut moved);
+            let block = Block {
+                moved: moved.view(),
+                lengths: &self.rows.lengths[first..],
+                first,
+                place: first - start,
+            };
+            block.assign(centres, known, &mut piece);
         }
-        self.sum_up(&mut piece, &distances, start);
         piece
-    }
-
-    /// Compares rows with all centres.
-    fn compare(&self, search: &Search, rows: &[usize], start: usize, piece: &mut Piece, distances: &mut [f64]) {
-        if rows.is_empty() {
-            return;
-        }
-        let consecutive = rows[rows.len() - 1] - rows[0] + 1 == rows.len();
-        let gathered;
-        let values = if consecutive {
-            self.x.slice_axis(Axis(0), (rows[0]..rows[0] + rows.len()).into())
-        } else {
-            gathered = self.x.select(Axis(0), rows);
-            gathered.view()
-        };
-        let mut products = Array2::zeros((rows.len(), search.count()));
-        search.products(&values, &mut products.view_mut());
-        for (row, products) in rows.iter().zip(products.rows()) {
-            let (code, nearest, second) = two_least(products.to_slice().unwrap_or(&[]));
-            let squared = |partial: f64| (partial + self.lengths[*row]).max(0.0);
-            distances[row - start] = squared(nearest);
-            piece.known.codes[row - start] = code;
-            piece.known.others[row - start] = squared(second).sqrt();
-        }
-    }
-
-    fn sum_up(&self, piece: &mut Piece, distances: &[f64], start: usize) {
-        let width = self.x.ncols();
-        let mut farthest = (start, -1.0);
-        for (offset, (&code, &distance)) in piece.known.codes.iter().zip(distances).enumerate() {
-            piece.inertia += distance;
-            if distance > farthest.1 {
-                farthest = (start + offset, distance);
-            }
-            let cluster = code as usize;
-            piece.counts[cluster] += 1.0;
-            let sums = &mut piece.sums[cluster * width..(cluster + 1) * width];
-            let row = self.x.row(start + offset);
-            sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
-        }
-        piece.farthest.push(farthest);
     }
 
     /// Gives how far each centre moved. A centre without rows goes to a row that is far from its own centre.
     fn move_to_middle(&self, centres: &mut [f64], round: &Piece) -> Vec<f64> {
-        let width = self.x.ncols();
+        let width = self.rows.x.ncols();
         let mut far = round.farthest.clone();
         far.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
         let mut far = far.into_iter();
@@ -248,7 +199,7 @@ impl Lloyd<'_> {
                 sums.iter().map(|sum| sum / count).collect()
             } else {
                 match far.next() {
-                    Some((row, _)) => self.x.row(row).to_vec(),
+                    Some((row, _)) => self.rows.row(row),
                     None => centre.to_vec(),
                 }
             };
@@ -261,6 +212,79 @@ impl Lloyd<'_> {
             centre.copy_from_slice(&fresh);
         }
         ways
+    }
+}
+
+/// Some rows around the middle of the data.
+struct Block<'a> {
+    moved: ArrayView2<'a, f64>,
+    /// The squares of their lengths.
+    lengths: &'a [f64],
+    /// The first of them, and its place in the piece.
+    first: usize,
+    place: usize,
+}
+
+impl Block<'_> {
+    /// Finds the nearest centre of each row, and adds the rows up.
+    fn assign(&self, centres: &Placed<'_>, known: &Known, piece: &mut Piece) {
+        let mut distances = vec![0.0; self.moved.nrows()];
+        let mut unclear = Vec::new();
+        for (offset, row) in self.moved.rows().into_iter().enumerate() {
+            let code = known.codes.get(self.first + offset).copied().unwrap_or_default();
+            let own = code as usize;
+            let others = known
+                .others
+                .get(self.first + offset)
+                .map_or(f64::NEG_INFINITY, |before| centres.others(own, *before));
+            let squared = centres.search.squared(own, &row, self.lengths[offset]);
+            (distances[offset], piece.known.codes[self.place + offset]) = (squared, code);
+            piece.known.others[self.place + offset] = others;
+            if squared.sqrt() * (1.0 + SLACK) >= others.max(centres.half_gaps[own]) * (1.0 - SLACK) {
+                unclear.push(offset);
+            }
+        }
+        self.compare(&centres.search, &unclear, piece, &mut distances);
+        self.sum_up(piece, &distances);
+    }
+
+    /// Compares rows with all centres.
+    fn compare(&self, search: &Search, rows: &[usize], piece: &mut Piece, distances: &mut [f64]) {
+        if rows.is_empty() {
+            return;
+        }
+        let gathered;
+        let values = if rows.len() == self.moved.nrows() {
+            self.moved.view()
+        } else {
+            gathered = self.moved.select(Axis(0), rows);
+            gathered.view()
+        };
+        let mut products = Array2::zeros((rows.len(), search.count()));
+        search.products(&values, &mut products.view_mut());
+        for (&offset, products) in rows.iter().zip(products.rows()) {
+            let (code, nearest, second) = two_least(products.to_slice().unwrap_or(&[]));
+            let squared = |partial: f64| (partial + self.lengths[offset]).max(0.0);
+            distances[offset] = squared(nearest);
+            piece.known.codes[self.place + offset] = code;
+            piece.known.others[self.place + offset] = squared(second).sqrt();
+        }
+    }
+
+    fn sum_up(&self, piece: &mut Piece, distances: &[f64]) {
+        let width = self.moved.ncols();
+        for (offset, (row, &distance)) in self.moved.rows().into_iter().zip(distances).enumerate() {
+            piece.inertia += distance;
+            if let Some(farthest) = piece.farthest.last_mut()
+                && distance > farthest.1
+            {
+                *farthest = (self.first + offset, distance);
+            }
+            let cluster = piece.known.codes[self.place + offset] as usize;
+            piece.counts[cluster] += 1.0;
+            let sums = &mut piece.sums[cluster * width..(cluster + 1) * width];
+            sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+        }
     }
 }
 

@@ -89,7 +89,13 @@ impl Learner for MiniBatchLearner {
 }
 
 /// Each centre moves towards the rows of its batch, the less the more rows it has seen.
-fn centres(rows: &Centred, clusters: usize, batch: usize, epochs: usize, context: &FitContext<'_>) -> Result<Vec<f64>> {
+fn centres(
+    rows: &Centred<'_>,
+    clusters: usize,
+    batch: usize,
+    epochs: usize,
+    context: &FitContext<'_>,
+) -> Result<Vec<f64>> {
     let (count, width) = rows.x.dim();
     let batch = batch.min(count);
     let mut random = ChaCha8Rng::seed_from_u64(u64::from(context.seed));
@@ -98,9 +104,14 @@ fn centres(rows: &Centred, clusters: usize, batch: usize, epochs: usize, context
         (BATCHES_TO_BEGIN * batch).max(BATCHES_TO_BEGIN * clusters),
         context.seed,
     );
-    let some = rows.x.select(Axis(0), &begin);
-    let lengths: Vec<f64> = begin.iter().map(|&row| rows.lengths[row]).collect();
-    let mut centres = best_start(&some, &lengths, clusters, &mut random, context)?;
+    let some = Centred {
+        // They are around the middle already.
+        origin: vec![0.0; width],
+        x: &rows.select(&begin),
+        lengths: begin.iter().map(|&row| rows.lengths[row]).collect(),
+        tolerance: rows.tolerance,
+    };
+    let mut centres = best_start(&some, clusters, &mut random, context)?;
     let mut seen = vec![0.0_f64; clusters];
     let mut watch = Watch::new(batch, count);
     for _ in 0..(epochs * count).div_ceil(batch) {
@@ -111,8 +122,7 @@ fn centres(rows: &Centred, clusters: usize, batch: usize, epochs: usize, context
             if counts[cluster] <= 0.0 {
                 // A centre that never had a row begins again at a drawn one.
                 if seen[cluster] <= 0.0 {
-                    let row = rows.x.row(drawn[random.gen_range(0..batch)]);
-                    centre.iter_mut().zip(row).for_each(|(value, new)| *value = *new);
+                    centre.copy_from_slice(&rows.row(drawn[random.gen_range(0..batch)]));
                 }
                 continue;
             }
@@ -131,24 +141,23 @@ fn centres(rows: &Centred, clusters: usize, batch: usize, epochs: usize, context
 
 /// Of a few starts the one whose centres are nearest to the rows.
 fn best_start(
-    some: &Matrix,
-    lengths: &[f64],
+    some: &Centred<'_>,
     clusters: usize,
     random: &mut ChaCha8Rng,
     context: &FitContext<'_>,
 ) -> Result<Vec<f64>> {
     let mut best: Option<(Vec<f64>, f64)> = None;
     for _ in 0..STARTS {
-        let centres = plus_plus(some, lengths, clusters, random, context.control)?;
-        let search = Search::new(&centres, some.ncols());
-        let mut products = Array2::zeros((some.nrows(), clusters));
-        search.products(&some.view(), &mut products.view_mut());
+        let centres = plus_plus(some, clusters, random, context.control)?;
+        let search = Search::new(&centres, some.x.ncols());
+        let mut products = Array2::zeros((some.x.nrows(), clusters));
+        search.products(&some.x.view(), &mut products.view_mut());
         let nearest = products
             .rows()
             .into_iter()
             .map(|products| least(products.to_slice().unwrap_or(&[])).1);
         let sum = nearest
-            .zip(lengths)
+            .zip(&some.lengths)
             .map(|(partial, length)| (partial + length).max(0.0))
             .sum();
         if best.as_ref().is_none_or(|(_, least)| sum < *least) {
@@ -161,10 +170,10 @@ fn best_start(
 
 /// Sums and counts of the drawn rows by their nearest centre, and the mean squared distance.
 #[expect(clippy::cast_precision_loss, reason = "a mean over a batch")]
-fn assign(rows: &Centred, drawn: &[usize], centres: &[f64]) -> (Vec<f64>, Vec<f64>, f64) {
+fn assign(rows: &Centred<'_>, drawn: &[usize], centres: &[f64]) -> (Vec<f64>, Vec<f64>, f64) {
     let width = rows.x.ncols();
     let search = Search::new(centres, width);
-    let some = rows.x.select(Axis(0), drawn);
+    let some = rows.select(drawn);
     let mut products = Array2::zeros((drawn.len(), search.count()));
     search.products(&some.view(), &mut products.view_mut());
     let (mut sums, mut counts) = (vec![0.0; centres.len()], vec![0.0; search.count()]);

@@ -69,6 +69,27 @@ fn both_ways_of_searching_find_the_nearest_rows() {
     }
 }
 
+/// Small differences count beside a huge offset, and sharing the work out changes no bit.
+#[test]
+fn rows_far_from_zero_are_told_apart_on_any_number_of_threads() {
+    let random = &mut ChaCha8Rng::seed_from_u64(9);
+    let mut far =
+        |rows| Matrix::from_shape_simple_fn((rows, 20), || 1e9 + 64.0 * f64::from(random.gen_range(-200..200_i16)));
+    let y = Target::Regression((0..1500).map(f64::from).collect());
+    let (table, other) = (Table { x: far(1500), y }, far(600));
+    let model = fitted(&table, &serde_json::json!({ "n_neighbors": 1 }));
+    let on = |threads| {
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        threads.install(|| values(&model, &other))
+    };
+    let found = on(1);
+    for (row, found) in other.rows().into_iter().zip(&found) {
+        let wanted = mean_of_nearest(&table, row);
+        assert!((found - wanted).abs() < 1e-9, "{found} for {wanted}");
+    }
+    assert!(on(2) == found && on(5) == found);
+}
+
 /// A known row asked again is answered by itself and its doubles alone when near ones count more.
 #[test]
 fn rows_at_no_distance_answer_alone() {

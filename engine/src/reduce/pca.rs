@@ -1,7 +1,7 @@
 //! Principal components: the directions in which rows are spread most (Pearson 1901).
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array1, Array2, ArrayViewMut2, Axis};
+use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -146,7 +146,7 @@ fn sums(x: &Matrix, middle: &[f64], turned: Option<&Array2<f64>>, control: &Cont
                     sum.values.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
                 }
                 match turned {
-                    None => general_mat_mul(1.0, &block.t(), &block, 1.0, &mut sum.products),
+                    None => add_squares(&block.view(), &mut sum.products),
                     Some(turned) => general_mat_mul(1.0, &block.t(), &block.dot(turned), 1.0, &mut sum.products),
                 }
             }
@@ -158,7 +158,29 @@ fn sums(x: &Matrix, middle: &[f64], turned: Option<&Array2<f64>>, control: &Cont
             all.values += &part.values;
         }
     }
+    if turned.is_none() {
+        let half = half(width);
+        let (above, mut below) = all.products.view_mut().split_at(Axis(0), half);
+        let mut mirrored = below.slice_axis_mut(Axis(1), (..half).into());
+        mirrored.assign(&above.slice_axis(Axis(1), (half..).into()).t());
+    }
     Ok(all)
+}
+
+/// Columns of which one part of the products is made, a multiple of what is computed side by side.
+fn half(width: usize) -> usize {
+    width / 16 * 8
+}
+
+/// Adds the products of all pairs of columns but those of the second half with the first, which are the mirror image of
+/// those of the first with the second.
+fn add_squares(block: &ArrayView2<'_, f64>, products: &mut Array2<f64>) {
+    let half = half(block.ncols());
+    let (first, second) = block.view().split_at(Axis(1), half);
+    let (mut above, mut below) = products.view_mut().split_at(Axis(0), half);
+    general_mat_mul(1.0, &first.t(), block, 1.0, &mut above);
+    let mut corner = below.slice_axis_mut(Axis(1), (half..).into());
+    general_mat_mul(1.0, &second.t(), &second, 1.0, &mut corner);
 }
 
 /// The first components alone, by multiplying random directions with the covariance again and again.
@@ -256,6 +278,18 @@ mod tests {
         let [one, other] = [x, turned].map(|x| Pca::fit(&x, 3, 1, &Control::silent()).unwrap());
         let (one, other) = (one.variances[0], other.variances[0]);
         assert!((one - other).abs() <= 1e-9 * one, "{one} and {other}");
+    }
+
+    #[test]
+    fn products_of_all_pairs_of_columns_are_found() {
+        let mut random = ChaCha8Rng::seed_from_u64(4);
+        for width in [1, 15, 16, 37] {
+            let x = Matrix::from_shape_simple_fn((700, width), || random.gen_range(2.0..3.0));
+            let (means, products) = scatter(&x, &Control::silent()).unwrap();
+            let around = &x - &Array1::from(means);
+            let wanted = around.t().dot(&around);
+            assert!((&products - &wanted).iter().all(|away| away.abs() < 1e-9), "{width}");
+        }
     }
 
     #[test]

@@ -90,25 +90,104 @@ pub(crate) fn of_matrix((rows, columns): (usize, usize)) -> u64 {
     (rows as u64).saturating_mul(columns as u64).saturating_mul(NUMBER)
 }
 
-/// Bytes that a learner takes beside a matrix of so many rows and columns. `examples/memory.rs` holds it against what
-/// fitting really takes.
+/// Bytes that a learner takes beside a matrix of so many rows and columns. The factors are what `examples/memory.rs`
+/// measured, and a little more (`docs/ARCHITECTURE.md`).
 pub fn of_fit(algorithm: &str, settings: &Hyperparameters, y: &Target, (rows, columns): (usize, usize)) -> u64 {
     let (rows, columns) = (rows as u64, columns as u64);
-    let _ = (settings, y);
     let cells = rows.saturating_mul(columns);
-    match algorithm {
-        "baseline" | "naive_bayes" => 0,
-        // Pieces in a byte, and for each row where it stands and what is to be mended.
-        "decision_tree" | "random_forest" | "gradient_boosting" | "isolation_forest" => cells.saturating_add(rows * 64),
-        "explainable_boosting" => cells.saturating_mul(2).saturating_add(rows * 64),
-        "extra_trees" => cells.saturating_mul(4).saturating_add(rows * 64),
-        // The rows on one scale, and once more as single floats.
-        "mlp" => cells.saturating_mul(12),
-        "kernel_svm" => {
-            let kept = rows.min(KERNEL_ROWS);
-            cells.saturating_mul(NUMBER).saturating_add(kept * kept * 4)
-        }
-        // A copy on another scale, or moved.
-        _ => cells.saturating_mul(NUMBER),
+    let outputs = match y {
+        Target::Regression(_) => 1,
+        Target::Classes { classes, .. } => (classes.len() as u64).max(1),
+    };
+    let of_cells = |bytes: u64| cells.saturating_mul(bytes);
+    let of_rows = |bytes: u64| rows.saturating_mul(bytes);
+    // What is kept of a part of the rows, where a learner looks at no more of them.
+    let of_some = |most: u64, bytes: u64| rows.min(most).saturating_mul(columns).saturating_mul(bytes);
+    let set = |name: &str, usual: u64| settings.count(name).map_or(usual, |count| count as u64);
+    let parts = [
+        match algorithm {
+            "baseline" => 0,
+            "naive_bayes" => of_cells(2),
+            // Pieces in a byte, and for each row where it stands and what is to be mended.
+            "decision_tree" | "random_forest" => of_cells(2) + of_rows(96),
+            "extra_trees" => of_cells(4) + of_rows(96),
+            "gradient_boosting" => of_cells(1) + of_rows(88 + 8 * outputs) + columns * rows.min(256) * 320,
+            "explainable_boosting" => {
+                of_cells(2) + of_rows(128 + 32 * outputs) + columns * rows.min(256) * 320 * outputs
+            }
+            "isolation_forest" => of_some(16_384, 12) + of_rows(32),
+            // The rows on one scale, and once more as single floats.
+            "mlp" => of_cells(18),
+            "kernel_svm" => of_cells(11) + of_similarities(rows),
+            "nearest_neighbors" => of_cells(16),
+            "k_means" | "mini_batch_k_means" => of_cells(16) + of_some(10_000, 32),
+            "gaussian_mixture" => of_cells(12) + of_some(10_000, 20),
+            "dbscan" => of_some(20_000, 32) + of_rows(48),
+            "hdbscan" => of_some(8_000, 12) + rows.min(8_000) * 400 + of_rows(24),
+            "hierarchical" => of_some(3_000, 16) + rows.min(3_000).pow(2) * 9 / 2 + of_rows(24),
+            "local_outlier_factor" => {
+                of_some(20_000, 24) + rows.min(20_000) * (set("n_neighbors", 20) + 1) * 32 + of_rows(32)
+            }
+            // A copy on another scale, or moved, and for each row what it lacks.
+            _ => of_cells(11) + of_rows(8 * (outputs + 4)),
+        },
+        match algorithm {
+            "decision_tree" => of_trees(1, rows, set("min_samples_leaf", 5), y),
+            "random_forest" => of_trees(set("n_estimators", 100), rows, set("min_samples_leaf", 1), y),
+            // Every tree sees all rows, where those of a forest see two thirds of them.
+            "extra_trees" => of_trees(set("n_estimators", 100), rows, set("min_samples_leaf", 1), y) / 2 * 3,
+            "isolation_forest" => set("n_estimators", 100) * set("max_samples", 256).min(rows) * 64,
+            _ => 0,
+        },
+    ];
+    parts.into_iter().fold(0, u64::saturating_add)
+}
+
+/// Bytes of the similarities that a kernel machine keeps: all of few rows, so many of more.
+fn of_similarities(rows: u64) -> u64 {
+    const KEPT: u64 = 16_000_000;
+    let kept = if rows <= KERNEL_ROWS { rows * rows } else { KEPT };
+    kept * 5
+}
+
+/// Bytes of trees that end where a leaf is pure: numbers leave as many leaves as there are rows, classes fewer.
+fn of_trees(trees: u64, rows: u64, least: u64, y: &Target) -> u64 {
+    const QUESTION: u64 = 36;
+    let (nodes_per_row, answers) = match y {
+        Target::Regression(_) => (2, 1),
+        Target::Classes { classes, .. } if classes.len() == 2 => (1, 1),
+        Target::Classes { classes, .. } => (1, classes.len() as u64),
+    };
+    let nodes = nodes_per_row * rows / least.max(1) + 1;
+    trees.saturating_mul(nodes).saturating_mul(QUESTION + 12 * answers)
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array1;
+    use serde_json::json;
+
+    use super::of_fit;
+    use crate::learners::{Hyperparameters, learner};
+    use crate::problem::Target;
+
+    /// Trees of numbers take a leaf for nearly every row, and there are as many of them as were asked for.
+    #[test]
+    fn forests_need_more_with_every_tree_and_less_with_larger_leaves() {
+        let need = |given: serde_json::Value| {
+            let info = learner("random_forest").unwrap().info();
+            let settings = Hyperparameters::new(info, given.as_object().unwrap()).unwrap();
+            of_fit(
+                info.name,
+                &settings,
+                &Target::Regression(Array1::zeros(0)),
+                (100_000, 20),
+            )
+        };
+        // What was measured: 545 MB.
+        let usual = need(json!({}));
+        assert!((545_000_000..4 * 545_000_000).contains(&usual), "{usual}");
+        assert!(need(json!({ "n_estimators": 200 })) > usual + 500_000_000);
+        assert!(need(json!({ "min_samples_leaf": 10 })) < usual / 5);
     }
 }

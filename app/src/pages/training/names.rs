@@ -119,10 +119,12 @@ pub fn interval(format: Format, intervals: &BTreeMap<String, Interval>, name: &s
     format!("({}–{})", format.fixed(*low, digits), format.fixed(*high, digits))
 }
 
-/// A value of a metric that is called by its name: what counts something is a whole number.
+/// A value of a metric that is called by its name: what counts something is a whole number, what is a share of the rows
+/// a percentage.
 pub fn measured(format: Format, metric: &str, value: Option<f64>) -> String {
     match value {
         Some(value) if metric == "clusters" => format.fixed(value, 0),
+        Some(value) if matches!(metric, "noise_share" | "anomaly_share") => format.percent(value),
         _ => score(format, value),
     }
 }

@@ -115,7 +115,8 @@ pub fn Details(candidate: Candidate, results: Results) -> impl IntoView {
                     <dt>{tr!(i18n, results.features)}</dt><dd><bdi>{candidate.feature_columns.join(", ")}</bdi></dd>
                     <dt>{tr!(i18n, results.samples)}</dt><dd>{samples}</dd>
                     <dt>{tr!(i18n, results.fit)}</dt><dd>{move || format.seconds(fit)}</dd>
-                    <dt>{tr!(i18n, results.size)}</dt><dd>{move || format.bytes(size)}</dd>
+                    // What was not kept has no size.
+                    {(size > 0).then(|| view! { <dt>{tr!(i18n, results.size)}</dt><dd>{move || format.bytes(size)}</dd> })}
                 </dl>
                 <Pairs title=tr!(i18n, results.hyperparameters) pairs=settings />
                 <Pairs title=tr!(i18n, results.seeds) pairs=seeds />

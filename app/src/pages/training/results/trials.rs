@@ -1,7 +1,7 @@
 //! What a search tried: every trial as a point, and the best of them as rows.
 
 use datapulse_shared::jobs::{JobEvent, Leaderboard};
-use datapulse_shared::search::{Origin, Trial, TrialStatus};
+use datapulse_shared::search::{Origin, Share, Trial, TrialStatus};
 use leptos::prelude::*;
 
 use crate::components::chart::{Axis, Chart, Group, Scatter, Spec};
@@ -123,11 +123,13 @@ fn points(i18n: Words, catalog: Catalog, metric: String, trials: &[Trial]) -> Sp
 #[component]
 fn Rows(trials: Memo<Vec<Trial>>, catalog: Catalog) -> impl IntoView {
     let i18n = use_i18n();
+    let halved = Memo::new(move |_| trials.with(|trials| trials.iter().any(|trial| !trial.shares.is_empty())));
     let head = move || {
         view! {
             <th scope="col" class="number">{tr!(i18n, results.trial)}</th>
             <th scope="col">{tr!(i18n, results.trial_algorithm)}</th>
             <th scope="col" class="number">{tr!(i18n, results.trial_score)}</th>
+            {move || halved.get().then(|| view! { <th scope="col">{tr!(i18n, results.trial_shares)}</th> })}
             <th scope="col">{tr!(i18n, results.trial_state)}</th>
             <th scope="col" class="number">{tr!(i18n, results.fit)}</th>
             <th scope="col">{tr!(i18n, results.hyperparameters)}</th>
@@ -135,13 +137,13 @@ fn Rows(trials: Memo<Vec<Trial>>, catalog: Catalog) -> impl IntoView {
     };
     view! {
         <Table caption=tr!(i18n, results.best_trials) head>
-            {move || trials.get().into_iter().map(|trial| view! { <Row trial catalog /> }).collect_view()}
+            {move || trials.get().into_iter().map(|trial| view! { <Row trial halved=halved.get() catalog /> }).collect_view()}
         </Table>
     }
 }
 
 #[component]
-fn Row(trial: Trial, catalog: Catalog) -> impl IntoView {
+fn Row(trial: Trial, halved: bool, catalog: Catalog) -> impl IntoView {
     let i18n = use_i18n();
     let format = use_format();
     let (number, value, seconds) = (trial.number + 1, reached(&trial), trial.seconds);
@@ -160,11 +162,21 @@ fn Row(trial: Trial, catalog: Catalog) -> impl IntoView {
     let settings = trial
         .error
         .map_or_else(|| settings.join(" · "), |why| told(i18n.get_locale_untracked(), &why));
+    let shares = trial.shares;
+    let shares = move || {
+        let share = |share: &Share| {
+            let (rows, value) = (format.count(share.rows), score(format, share.score));
+            t_string!(i18n, results.trial_share, rows = rows, score = value)
+        };
+        let parts: Vec<String> = shares.iter().map(share).collect();
+        parts.join(" · ")
+    };
     view! {
         <tr>
             <td class="number">{move || format.count(number)}</td>
             <td>{move || catalog.algorithm(&trial.algorithm)}</td>
             <td class="number">{move || score(format, value)}</td>
+            {halved.then(|| view! { <td class="small">{shares}</td> })}
             <td><Badge text=state tone /></td>
             <td class="number">{move || seconds.map(|seconds| format.seconds(seconds)).unwrap_or_default()}</td>
             <td class="small"><bdi>{settings}</bdi></td>

@@ -1,10 +1,10 @@
-import { expect, expectAccessible, open, test, upload } from "../support/test.js";
+import { bearer, expect, expectAccessible, open, test, upload } from "../support/test.js";
 import { customers } from "../support/tables.js";
 
 /** TAG-01, TAG-02: labels are given, found by, recoloured, renamed and taken away. */
 test("datasets are labelled, found by their labels, and the labels kept in order", async ({ page, request, person, complaints }) => {
   await upload(request, person, "apples", customers(20));
-  await upload(request, person, "pears", customers(20));
+  const pears = await upload(request, person, "pears", customers(20));
   await open(page, "/datasets");
   const card = (name: string) => page.getByRole("article").filter({ hasText: name });
   await card("apples").getByRole("button", { name: "Actions" }).click();
@@ -45,5 +45,9 @@ test("datasets are labelled, found by their labels, and the labels kept in order
   await expect(tags.getByText("No tags yet.")).toBeVisible();
   await tags.getByRole("button", { name: "Close" }).click();
   await expect(card("pears"), "the list is whole again").toBeVisible();
+
+  await request.put(`/api/v1/datasets/${pears.id}`, { ...bearer(person), data: { tags: ["winter"] } });
+  const options = page.getByRole("combobox", { name: "Tags" }).getByRole("option");
+  await expect(options, "a tag that was given elsewhere is known here").toHaveText(["All tags", "winter"]);
   expect(complaints.filter((complaint) => !/status of 409/.test(complaint))).toEqual([]);
 });

@@ -45,6 +45,12 @@ pub fn ManageTags(
         tags.again();
         on_change.run(());
     });
+    // How much bears each of them may have changed since the page was opened.
+    Effect::new(move |_| {
+        if open.get() {
+            tags.again();
+        }
+    });
     // A list filtered by a tag stays so under its new name, and is whole again when the tag is gone.
     let renamed = move |before: &str, now: &str| {
         if before != now && filter.get_untracked() == before {

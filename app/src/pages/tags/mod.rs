@@ -4,6 +4,7 @@ mod edit;
 mod manage;
 
 use datapulse_shared::functions::tags::list_tags;
+use datapulse_shared::live::LiveMessage;
 use datapulse_shared::paging::{ListQuery, Page};
 use datapulse_shared::tags::Tag;
 use leptos::prelude::*;
@@ -14,19 +15,33 @@ use crate::address::Param;
 use crate::components::{Choice, Select};
 use crate::fetch::{Fetch, fetch};
 use crate::i18n::{t_string, use_i18n};
+use crate::live::on_live;
 use crate::tr;
 
 /// The person's tags, for colours and filters. Copies share them.
 pub type Tags = Fetch<Page<Tag>>;
 
-/// Fetches the person's tags.
+/// Fetches the person's tags, and again when something turns up with a tag that is not among them.
 pub fn use_tags() -> Tags {
-    fetch(|| {
+    let tags = fetch(|| {
         list_tags(ListQuery {
             limit: 100,
             ..ListQuery::default()
         })
-    })
+    });
+    let knows = move |name: &String| {
+        let known = tags.data.try_with_untracked(|page| {
+            let mut names = page.iter().flat_map(|page| &page.items).map(|tag| &tag.name);
+            names.any(|known| known == name)
+        });
+        known.unwrap_or(true)
+    };
+    on_live(move |message| match message {
+        LiveMessage::Dataset { dataset } if dataset.tags.iter().all(knows) => {}
+        LiveMessage::Dataset { .. } | LiveMessage::Model { .. } | LiveMessage::Missed => tags.again(),
+        _ => {}
+    });
+    tags
 }
 
 /// What can bear tags, and where those are listed.

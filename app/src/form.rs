@@ -81,12 +81,13 @@ impl Form {
         self.pending.set(true);
         spawn_local(async move {
             let answer = call(self.session, request).await;
-            self.pending.try_set(false);
+            if self.pending.try_set(false).is_some() {
+                // The form is gone, and with it whoever waited.
+                return;
+            }
             match answer {
                 Ok(value) => done(value),
-                Err(error) => {
-                    self.error.try_set(Some(error));
-                }
+                Err(error) => self.error.set(Some(error)),
             }
         });
     }

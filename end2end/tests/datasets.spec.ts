@@ -37,6 +37,23 @@ test.describe("datasets in the page", () => {
     await expect(page.getByText("40 rows, 5 columns").first()).toBeVisible();
   });
 
+  test("what is being typed about a table stays while others arrive", async ({ page, request, person, complaints }) => {
+    await upload(request, person, "apples", customers(20));
+    await open(page, "/datasets");
+    await page.getByRole("article").filter({ hasText: "apples" }).getByRole("button", { name: "Actions" }).click();
+    await page.getByRole("menuitem", { name: "Edit" }).click();
+    const dialog = page.getByRole("dialog", { name: "Edit dataset" });
+    await dialog.getByLabel("Description").fill("Picked in autumn");
+
+    await upload(request, person, "pears", customers(20));
+    // What lies behind an open dialog has no roles.
+    await expect(page.locator("article").filter({ hasText: "pears" })).toContainText("20 rows");
+    await expect(dialog.getByLabel("Description")).toHaveValue("Picked in autumn");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("article").filter({ hasText: "apples" })).toContainText("Picked in autumn");
+    expect(complaints).toEqual([]);
+  });
+
   test("a file that is no table is refused in words", async ({ page, person }) => {
     expect(person.username).not.toBe("");
     await open(page, "/upload");

@@ -12,11 +12,11 @@ use crate::pages::tags::{Bearers, TagLinks, Tags};
 use crate::sentences::{told, worded};
 use crate::tr;
 
-/// A card that leads to the dataset.
+/// A card that leads to the dataset. It stays while the dataset changes, and with it the dialogs that are open.
 #[component]
 pub fn DatasetCard(
     /// The dataset.
-    dataset: Dataset,
+    dataset: Signal<Dataset>,
     /// All tags, for their colours.
     tags: Tags,
     /// Called when it was changed or deleted.
@@ -25,24 +25,23 @@ pub fn DatasetCard(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let format = use_format();
-    let id = dataset.id;
-    let created = dataset.created_at;
-    let size = dataset.size;
-    let source = dataset.source;
-    let name = dataset.name.clone();
+    let (id, source, created) = dataset.with_untracked(|dataset| (dataset.id, dataset.source, dataset.created_at));
+    let name = move || dataset.with(|dataset| dataset.name.clone());
+    let about = move || dataset.with(|dataset| description(i18n.get_locale(), dataset));
+    let names = Memo::new(move |_| dataset.with(|dataset| dataset.tags.clone()));
     view! {
-        <article class="card card--lift dataset-card" data-status=status_word(dataset.status)>
+        <article class="card card--lift dataset-card" data-status=move || dataset.with(|dataset| status_word(dataset.status))>
             <div class="dataset-card__top">
                 <span class="dataset-card__icon"><Icon icon=icondata::LuTable2 /></span>
                 <h2 class="dataset-card__name truncate"><a class="card__link" href=format!("/datasets/{id}") dir="auto">{name}</a></h2>
-                <DatasetMenu dataset=dataset.clone() on_change on_delete=on_change />
+                <DatasetMenu dataset on_change on_delete=on_change />
             </div>
-            <p class="dataset-card__about" dir="auto">{description(i18n.get_locale_untracked(), &dataset)}</p>
-            <TagLinks names=dataset.tags.clone() tags bearers=Bearers::Datasets />
-            <div class="dataset-card__middle">{middle(i18n, &dataset)}</div>
+            <p class="dataset-card__about" dir="auto">{about}</p>
+            {move || view! { <TagLinks names=names.get() tags bearers=Bearers::Datasets /> }}
+            <div class="dataset-card__middle">{move || dataset.with(|dataset| middle(i18n, dataset))}</div>
             <div class="dataset-card__foot">
                 <span>{move || source_name(i18n, source)}</span>
-                <span>{move || format.bytes(size)}</span>
+                <span>{move || format.bytes(dataset.with(|dataset| dataset.size))}</span>
                 <time datetime=created.to_rfc3339()>{move || format.ago(created)}</time>
             </div>
         </article>
@@ -83,7 +82,7 @@ fn middle(i18n: Words, dataset: &Dataset) -> AnyView {
 #[component]
 pub fn DatasetMenu(
     /// The dataset.
-    dataset: Dataset,
+    dataset: Signal<Dataset>,
     /// Called when it was changed.
     on_change: Callback<()>,
     /// Called when it was deleted.
@@ -92,14 +91,19 @@ pub fn DatasetMenu(
     let i18n = use_i18n();
     let editing = RwSignal::new(false);
     let deleting = RwSignal::new(false);
-    let id = dataset.id;
-    let ready = dataset.status == DatasetStatus::Ready;
+    let id = dataset.with_untracked(|dataset| dataset.id);
+    let name = Signal::derive(move || dataset.with(|dataset| dataset.name.clone()));
+    let ready = Memo::new(move |_| dataset.with(|dataset| dataset.status == DatasetStatus::Ready));
     let items = move || {
-        let uses = ready.then(|| view! {
-            <MenuLink label=tr!(i18n, datasets.train) href=format!("/training/new?dataset={id}") icon=icondata::LuBrainCircuit />
-            <MenuLink label=tr!(i18n, datasets.predict) href=format!("/predict?dataset={id}") icon=icondata::LuSparkles />
-            <MenuLink label=tr!(i18n, datasets.map) href=format!("/datasets/{id}/map") icon=icondata::LuArrowLeftRight />
-        });
+        let uses = move || {
+            ready.get().then(|| {
+                view! {
+                    <MenuLink label=tr!(i18n, datasets.train) href=format!("/training/new?dataset={id}") icon=icondata::LuBrainCircuit />
+                    <MenuLink label=tr!(i18n, datasets.predict) href=format!("/predict?dataset={id}") icon=icondata::LuSparkles />
+                    <MenuLink label=tr!(i18n, datasets.map) href=format!("/datasets/{id}/map") icon=icondata::LuArrowLeftRight />
+                }
+            })
+        };
         view! {
             {uses}
             <MenuItem label=tr!(i18n, datasets.edit) icon=icondata::LuPencil on_choose=move |()| editing.set(true) />
@@ -109,8 +113,8 @@ pub fn DatasetMenu(
     };
     view! {
         <Menu label=tr!(i18n, datasets.actions) end=true trigger=|| view! { <Icon icon=icondata::LuEllipsisVertical /> }>{items()}</Menu>
-        <EditDataset dataset=dataset.clone() open=editing on_done=on_change />
-        <DeleteDataset id name=dataset.name open=deleting on_done=on_delete />
+        <EditDataset dataset open=editing on_done=on_change />
+        <DeleteDataset id name open=deleting on_done=on_delete />
     }
     .into_any()
 }

@@ -17,7 +17,8 @@ pub fn DeleteDataset(
     /// Which one.
     id: DatasetId,
     /// Its name.
-    name: String,
+    #[prop(into)]
+    name: Signal<String>,
     /// Whether the question is shown.
     open: RwSignal<bool>,
     /// Called when it is gone.
@@ -26,17 +27,16 @@ pub fn DeleteDataset(
     let i18n = use_i18n();
     let toasts = use_toasts();
     let act = use_act();
-    let name = StoredValue::new(name);
     let confirmed = move |()| {
         act.run(delete_dataset(id), move |_: Done| {
             open.set(false);
-            toasts.success(t_string!(i18n, datasets.deleted, name = name.get_value()));
+            toasts.success(t_string!(i18n, datasets.deleted, name = name.get_untracked()));
             on_done.run(());
         });
     };
     view! {
         <ConfirmDialog title=tr!(i18n, datasets.delete_title)
-            text=move || t_string!(i18n, datasets.delete_text, name = name.get_value())
+            text=move || t_string!(i18n, datasets.delete_text, name = name.get())
             confirm=tr!(i18n, datasets.delete) open loading=act.busy on_confirm=confirmed />
     }
     .into_any()

@@ -14,7 +14,7 @@ use crate::tr;
 #[component]
 pub fn EditDataset(
     /// The dataset as it is.
-    dataset: Dataset,
+    dataset: Signal<Dataset>,
     /// Whether the dialog is shown.
     open: RwSignal<bool>,
     /// Called when it changed.
@@ -23,10 +23,18 @@ pub fn EditDataset(
     let i18n = use_i18n();
     let toasts = use_toasts();
     let form = use_form();
-    let id = dataset.id;
-    let name = RwSignal::new(dataset.name);
-    let description = RwSignal::new(dataset.description);
-    let tags = RwSignal::new(dataset.tags);
+    let id = dataset.with_untracked(|dataset| dataset.id);
+    let (name, description) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let tags = RwSignal::new(Vec::new());
+    // As it is when the dialog opens; what changes meanwhile does not take away what is being typed.
+    Effect::new(move |_| {
+        if open.get() {
+            let now = dataset.get_untracked();
+            name.set(now.name);
+            description.set(now.description);
+            tags.set(now.tags);
+        }
+    });
     let save = move || {
         let update = DatasetUpdate {
             name: Some(name.get_untracked()),

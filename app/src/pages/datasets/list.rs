@@ -2,6 +2,7 @@
 
 use datapulse_shared::datasets::Dataset;
 use datapulse_shared::functions::datasets::list_datasets;
+use datapulse_shared::ids::DatasetId;
 use datapulse_shared::live::LiveMessage;
 use datapulse_shared::paging::{ListQuery, Page};
 use leptos::prelude::*;
@@ -105,6 +106,10 @@ fn take_in(datasets: Fetch<Page<Dataset>>, message: &LiveMessage) {
     }
 }
 
+fn find(page: &Page<Dataset>, id: DatasetId) -> Option<Dataset> {
+    page.items.iter().find(|item| item.id == id).cloned()
+}
+
 #[component]
 fn Cards(page: Signal<Page<Dataset>>, datasets: Fetch<Page<Dataset>>, tags: Tags) -> impl IntoView {
     let ids = Memo::new(move |_| page.with(|page| page.items.iter().map(|item| item.id).collect::<Vec<_>>()));
@@ -116,8 +121,9 @@ fn Cards(page: Signal<Page<Dataset>>, datasets: Fetch<Page<Dataset>>, tags: Tags
     view! {
         <ul class="grid">
             <For each=move || ids.get() key=|id| *id let:id>
-                {move || page.with(|page| page.items.iter().find(|item| item.id == id).cloned()).map(|first| {
-                    view! { <li><DatasetCard dataset=first tags on_change=changed /></li> }
+                {page.with_untracked(|page| find(page, id)).map(|first| {
+                    let dataset = Memo::new(move |_| page.with(|page| find(page, id)).unwrap_or_else(|| first.clone()));
+                    view! { <li><DatasetCard dataset=dataset.into() tags on_change=changed /></li> }
                 })}
             </For>
         </ul>

@@ -112,7 +112,7 @@ fn Table(file: Signal<UploadedFile>, #[prop(into)] on_change: Callback<()>) -> i
     let tags = use_tags();
     // What is counted for the file changes more often than the table, whose card may have its menu open.
     let dataset = Memo::new(move |_| file.with(|file| file.dataset.clone()));
-    move || view! { <DatasetCard dataset=dataset.get() tags on_change /> }
+    view! { <DatasetCard dataset=dataset.into() tags on_change /> }
 }
 
 /// Runs, models and results.

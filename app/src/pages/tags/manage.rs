@@ -57,36 +57,31 @@ pub fn ManageTags(
             filter.set(now);
         }
     };
+    let saved = Callback::new(move |(before, now): (Tag, Tag)| {
+        renamed(&before.name, &now.name);
+        changed.run(());
+    });
     let made = Callback::new(move |_: Tag| changed.run(()));
     let deleted = Callback::new(move |tag: Tag| {
         renamed(&tag.name, "");
         changed.run(());
     });
     let cancel = Callback::new(move |()| editing.set(Editing::Nothing));
+    let ids = Memo::new(move |_| {
+        tags.data.with(|page| {
+            let tags = page.iter().flat_map(|page| &page.items);
+            tags.map(|tag| tag.id).collect::<Vec<_>>()
+        })
+    });
     view! {
         <Dialog title=tr!(i18n, common.manage_tags) open wide=true on_close=move |()| editing.set(Editing::Nothing)>
             <div class="stack">
                 <p class="muted">{tr!(i18n, common.manage_tags_text)}</p>
                 {move || tags.data.with(|page| page.as_ref().is_some_and(no_items)).then(|| view! { <p>{tr!(i18n, common.no_tags)}</p> })}
                 <ul class="tag-list">
-                    {move || tags.data.get().into_iter().flat_map(|page| page.items).map(|tag| {
-                        let id = tag.id;
-                        let form = tag.clone();
-                        let name = StoredValue::new(tag.name.clone());
-                        let saved = Callback::new(move |now: Tag| {
-                            name.with_value(|before| renamed(before, &now.name));
-                            changed.run(());
-                        });
-                        view! {
-                            <li>
-                                {move || if editing.get() == Editing::One(id) {
-                                    view! { <TagForm tag=Some(form.clone()) on_done=saved on_cancel=cancel /> }.into_any()
-                                } else {
-                                    view! { <TagRow tag=tag.clone() editing deleting /> }.into_any()
-                                }}
-                            </li>
-                        }
-                    }).collect_view()}
+                    <For each=move || ids.get() key=|id| *id let:id>
+                        <li><Entry id tags editing deleting on_done=saved on_cancel=cancel /></li>
+                    </For>
                 </ul>
                 {move || if editing.get() == Editing::New {
                     view! { <TagForm tag=None on_done=made on_cancel=cancel /> }.into_any()
@@ -98,6 +93,40 @@ pub fn ManageTags(
         <DeleteTag deleting on_done=deleted />
     }
     .into_any()
+}
+
+/// A tag, or its form. The form stays while the list is fetched again.
+#[component]
+fn Entry(
+    id: TagId,
+    tags: Tags,
+    editing: RwSignal<Editing>,
+    deleting: RwSignal<Option<Tag>>,
+    /// Called with the tag as it was and as it is.
+    on_done: Callback<(Tag, Tag)>,
+    on_cancel: Callback<()>,
+) -> impl IntoView {
+    let tag = Memo::new(move |_| {
+        tags.data.with(|page| {
+            let mut tags = page.iter().flat_map(|page| &page.items);
+            tags.find(|tag| tag.id == id).cloned()
+        })
+    });
+    let edited = Memo::new(move |_| editing.get() == Editing::One(id));
+    move || {
+        if !edited.get() {
+            return tag
+                .get()
+                .map(|tag| view! { <TagRow tag editing deleting /> })
+                .into_any();
+        }
+        let Some(before) = tag.get_untracked() else {
+            return ().into_any();
+        };
+        let form = before.clone();
+        let saved = move |now: Tag| on_done.run((before.clone(), now));
+        view! { <TagForm tag=Some(form) on_done=saved on_cancel /> }.into_any()
+    }
 }
 
 #[component]

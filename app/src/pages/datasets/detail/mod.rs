@@ -94,7 +94,7 @@ fn Header(dataset: Signal<Dataset>, #[prop(into)] again: Callback<()>) -> impl I
                 <Button label=tr!(i18n, datasets.download) icon=icondata::LuDownload loading=act.busy on_press=download />
                 <LinkButton label=tr!(i18n, datasets.train) href=format!("/training/new?dataset={id}") icon=icondata::LuBrainCircuit variant=Variant::Primary />
             })}
-            {move || view! { <DatasetMenu dataset=dataset.get() on_change=again on_delete=deleted /> }}
+            <DatasetMenu dataset on_change=again on_delete=deleted />
         }
     };
     let badges = move || {

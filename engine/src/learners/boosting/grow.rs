@@ -11,6 +11,8 @@ use crate::learners::tree::on_grid;
 
 /// Additions from which on they are shared between threads.
 const WORTH_SHARING: usize = 40_000;
+/// Rows that a thread parts at a time.
+const ROWS_TO_PART: usize = 16_384;
 /// From so many rows on a tree takes long enough to look at the control in between.
 pub(super) const LONG: usize = 200_000;
 /// Numbers that leaves may keep together; beyond it a leaf is counted again when it is split.
@@ -229,18 +231,46 @@ impl Ground<'_> {
         if spare.len() < rows.len() {
             spare.resize(rows.len(), 0);
         }
-        let (mut left, mut right) = (0, 0);
-        for position in 0..rows.len() {
-            let row = rows[position];
-            let goes = goes_left[usize::from(block.pieces[row as usize * width + place])];
-            rows[left] = row;
-            spare[right] = row;
-            left += usize::from(goes);
-            right += usize::from(!goes);
+        let spare = &mut spare[..rows.len()];
+        let goes = |row: u32| goes_left[usize::from(block.pieces[row as usize * width + place])];
+        if rows.len() < 2 * ROWS_TO_PART {
+            let left = part(rows, spare, goes);
+            let right = rows.len() - left;
+            rows[left..].copy_from_slice(&spare[..right]);
+            return left;
         }
-        rows[left..].copy_from_slice(&spare[..right]);
-        left
+        let chunks = rows
+            .par_chunks_mut(ROWS_TO_PART)
+            .zip(spare.par_chunks_mut(ROWS_TO_PART));
+        let lefts: Vec<usize> = chunks.map(|(rows, spare)| part(rows, spare, goes)).collect();
+        let starts = (0..rows.len()).step_by(ROWS_TO_PART);
+        let mut end = 0;
+        for (start, left) in starts.clone().zip(&lefts) {
+            rows.copy_within(start..start + left, end);
+            end += left;
+        }
+        let middle = end;
+        for (start, left) in starts.zip(&lefts) {
+            let right = ROWS_TO_PART.min(rows.len() - start) - left;
+            rows[end..end + right].copy_from_slice(&spare[start..start + right]);
+            end += right;
+        }
+        middle
     }
+}
+
+/// Puts the rows that go left to the front, the others to the front of `spare`, and says how many go left.
+fn part(rows: &mut [u32], spare: &mut [u32], goes_left: impl Fn(u32) -> bool) -> usize {
+    let (mut left, mut right) = (0, 0);
+    for position in 0..rows.len() {
+        let row = rows[position];
+        let goes = goes_left(row);
+        rows[left] = row;
+        spare[right] = row;
+        left += usize::from(goes);
+        right += usize::from(!goes);
+    }
+    left
 }
 
 /// The leaf whose split gains most, the first of equals.

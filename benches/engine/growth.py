@@ -44,6 +44,11 @@ def panel(name, lines, left):
     return "".join(parts)
 
 
+def exponent(points):
+    """That of the whole line."""
+    return math.log(points[-1][1] / points[0][1]) / math.log(points[-1][0] / points[0][0])
+
+
 def worst_exponent(points):
     """The steepest step: 1 is linear; n log n is 1.07 to 1.10 of rows from 10,000 on, 1.18 to 1.30 of columns from 10 on."""
     steps = zip(points, points[1:])

@@ -21,6 +21,7 @@ pub fn GroupsFound(
     charts: ClusterCharts,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let format = use_format();
     let ClusterCharts {
         clusters,
         choice,
@@ -29,7 +30,7 @@ pub fn GroupsFound(
     } = charts;
     let sizes = {
         let clusters = clusters.clone();
-        Signal::derive(move || sizes(i18n, &clusters))
+        Signal::derive(move || sizes(i18n, format, &clusters))
     };
     let choice = choice.map(|choice| view! { <Chosen choice /> });
     view! {
@@ -46,21 +47,29 @@ pub fn GroupsFound(
 }
 
 /// What a group is called.
-fn group_name(i18n: Words, name: &str) -> String {
+fn group_name(i18n: Words, format: Format, name: &str) -> String {
     match name {
         "noise" => t_string!(i18n, results.group_noise).to_owned(),
         "usual" => t_string!(i18n, results.usual).to_owned(),
         "unusual" => t_string!(i18n, results.unusual).to_owned(),
-        number => t_string!(i18n, results.group_named, name = number.to_owned()),
+        number => {
+            let shown = number
+                .parse::<u32>()
+                .map_or_else(|_| number.to_owned(), |number| format.count(number));
+            t_string!(i18n, results.group_named, name = shown)
+        }
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "no table has 2^53 rows")]
-fn sizes(i18n: Words, clusters: &[ClusterProfile]) -> Spec {
+fn sizes(i18n: Words, format: Format, clusters: &[ClusterProfile]) -> Spec {
     Spec::Bars(Bars {
         x: Axis::titled(t_string!(i18n, results.group)),
         y: Axis::count(t_string!(i18n, charts.rows)),
-        labels: clusters.iter().map(|cluster| group_name(i18n, &cluster.name)).collect(),
+        labels: clusters
+            .iter()
+            .map(|cluster| group_name(i18n, format, &cluster.name))
+            .collect(),
         values: clusters.iter().map(|cluster| cluster.rows as f64).collect(),
         sideways: true,
         touching: false,
@@ -174,7 +183,7 @@ fn drawn(i18n: Words, format: Format, picture: Option<&Picture>) -> Spec {
             .iter()
             .enumerate()
             .map(|(place, group)| Group {
-                name: group_name(i18n, &group.name),
+                name: group_name(i18n, format, &group.name),
                 points: group.points.clone(),
                 colour: group.name.parse().map_or(place, |number: usize| number - 1),
             })
@@ -216,7 +225,7 @@ fn Profile(cluster: ClusterProfile) -> impl IntoView {
         .map(|one| trait_row(i18n, format, one))
         .collect_view();
     view! {
-        <Card title=move || group_name(i18n, &name) subtitle>
+        <Card title=move || group_name(i18n, format, &name) subtitle>
             <dl class="definitions">{traits}</dl>
             {none.then(|| view! { <p class="muted">{tr!(i18n, results.no_traits)}</p> })}
         </Card>

@@ -65,7 +65,7 @@ def report(growth):
         BEGIN, "## How learning grows", "",
         f"Measured with `scripts/bench.sh growth` on commit {commit}, {date.today()}, two threads; seconds of the clock on tables of two classes, {COLUMNS} columns where",
         f"rows grow, {ROWS:,} rows where columns grow. Exponents are those of the whole line and of its steepest step: 1 is linear; n log n is 1.08 of rows and 1.24 of columns, its steps",
-        "1.07 to 1.10 and 1.18 to 1.30. From 1,000,000 rows on what is looked up by row does not fit near the processor any more. Principal components call for the products of all pairs of columns.", "",
+        "1.07 to 1.10 and 1.18 to 1.30. The last step by rows is steep, probably since what is looked up by row does not fit near the processor any more (not profiled). Principal components call for the products of all pairs of columns.", "",
         "| Learner | By rows: " + ", ".join(f"{rows:,}" for rows, _ in next(iter(growth["rows"].values()))) + " | Exponents | By columns: "
         + ", ".join(f"{columns:,}" for columns, _ in next(iter(growth["columns"].values()))) + " | Exponents |", "|---|---|---|---|---|",
     ]

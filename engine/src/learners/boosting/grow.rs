@@ -233,30 +233,36 @@ impl Ground<'_> {
         }
         let spare = &mut spare[..rows.len()];
         let goes = |row: u32| goes_left[usize::from(block.pieces[row as usize * width + place])];
-        if rows.len() < 2 * ROWS_TO_PART {
-            let left = part(rows, spare, goes);
-            let right = rows.len() - left;
-            rows[left..].copy_from_slice(&spare[..right]);
-            return left;
-        }
-        let chunks = rows
-            .par_chunks_mut(ROWS_TO_PART)
-            .zip(spare.par_chunks_mut(ROWS_TO_PART));
-        let lefts: Vec<usize> = chunks.map(|(rows, spare)| part(rows, spare, goes)).collect();
-        let starts = (0..rows.len()).step_by(ROWS_TO_PART);
-        let mut end = 0;
-        for (start, left) in starts.clone().zip(&lefts) {
-            rows.copy_within(start..start + left, end);
-            end += left;
-        }
-        let middle = end;
-        for (start, left) in starts.zip(&lefts) {
-            let right = ROWS_TO_PART.min(rows.len() - start) - left;
-            rows[end..end + right].copy_from_slice(&spare[start..start + right]);
-            end += right;
-        }
-        middle
+        part_together(rows, spare, goes)
     }
+}
+
+/// Puts the rows that go left before the others, each side in its order, and says how many they are. Many rows are parted
+/// by all threads. `spare` is as long as `rows`.
+fn part_together(rows: &mut [u32], spare: &mut [u32], goes_left: impl Fn(u32) -> bool + Sync) -> usize {
+    if rows.len() < 2 * ROWS_TO_PART {
+        let left = part(rows, spare, goes_left);
+        let right = rows.len() - left;
+        rows[left..].copy_from_slice(&spare[..right]);
+        return left;
+    }
+    let chunks = rows
+        .par_chunks_mut(ROWS_TO_PART)
+        .zip(spare.par_chunks_mut(ROWS_TO_PART));
+    let lefts: Vec<usize> = chunks.map(|(rows, spare)| part(rows, spare, &goes_left)).collect();
+    let starts = (0..rows.len()).step_by(ROWS_TO_PART);
+    let mut end = 0;
+    for (start, left) in starts.clone().zip(&lefts) {
+        rows.copy_within(start..start + left, end);
+        end += left;
+    }
+    let middle = end;
+    for (start, left) in starts.zip(&lefts) {
+        let right = ROWS_TO_PART.min(rows.len() - start) - left;
+        rows[end..end + right].copy_from_slice(&spare[start..start + right]);
+        end += right;
+    }
+    middle
 }
 
 /// Puts the rows that go left to the front, the others to the front of `spare`, and says how many go left.
@@ -284,4 +290,23 @@ fn most_gaining(leaves: &[Leaf]) -> Option<usize> {
         }
     }
     best.map(|(position, ..)| position)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ROWS_TO_PART, part_together};
+
+    #[test]
+    fn rows_are_parted_in_their_order_however_many_there_are() {
+        for count in [0, 1, 100, ROWS_TO_PART, 2 * ROWS_TO_PART - 1, 3 * ROWS_TO_PART + 17] {
+            let count = u32::try_from(count).unwrap();
+            for goes_left in [|_| true, |_| false, |row: u32| row.wrapping_mul(2_654_435_761) % 7 < 3] {
+                let mut rows: Vec<u32> = (0..count).rev().collect();
+                let (left, right): (Vec<u32>, Vec<u32>) = rows.iter().partition(|row| goes_left(**row));
+                let mut spare = vec![0; rows.len()];
+                assert_eq!(part_together(&mut rows, &mut spare, goes_left), left.len());
+                assert_eq!(rows, [left, right].concat());
+            }
+        }
+    }
 }
